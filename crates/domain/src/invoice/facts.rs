@@ -1,0 +1,192 @@
+//! All that is known of an invoice. Taking facts in is commutative and idempotent: every part is a
+//! set, or the earliest of its kind.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{AttemptNumber, HoldNumber};
+use crate::invoice::event::{Event, Occurred, Reason};
+use crate::money::Money;
+use crate::timestamp::Timestamp;
+
+/// What is known of one try to pay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AttemptFacts {
+    /// When it began.
+    pub started: Option<Timestamp>,
+    /// When the payer approved it.
+    pub approved: Option<Timestamp>,
+    /// When, and why, the acquirer said that it failed.
+    pub declined: Option<(Timestamp, Reason)>,
+    /// The payments that came for it, by the acquirer's reference.
+    pub receipts: BTreeMap<String, Receipt>,
+}
+
+/// Money that an acquirer confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Receipt {
+    /// When the gateway learned of it.
+    pub at: Timestamp,
+    /// How much, in the payer's currency.
+    pub amount: Money,
+}
+
+/// A hold on the money, lifted or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hold {
+    /// When, and why, it was laid.
+    pub withheld: Option<(Timestamp, Reason)>,
+    /// When it was lifted.
+    pub released: Option<Timestamp>,
+}
+
+/// All that is known of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// When it was created.
+    pub created: Timestamp,
+    /// When the payer first opened the payment page.
+    pub opened: Option<Timestamp>,
+    /// The tries to pay, by number.
+    pub attempts: BTreeMap<AttemptNumber, AttemptFacts>,
+    /// When the payer canceled.
+    pub canceled: Option<Timestamp>,
+    /// When it expired.
+    pub expired: Option<Timestamp>,
+    /// The holds, by number.
+    pub holds: BTreeMap<HoldNumber, Hold>,
+    /// When the merchant was settled.
+    pub settled: Option<Timestamp>,
+    /// When it was charged back.
+    pub charged_back: Option<Timestamp>,
+    /// When it was given back.
+    pub refunded: Option<Timestamp>,
+}
+
+impl Facts {
+    /// A new invoice, of which nothing else is known.
+    #[must_use]
+    pub const fn new(created: Timestamp) -> Self {
+        Self {
+            created,
+            opened: None,
+            attempts: BTreeMap::new(),
+            canceled: None,
+            expired: None,
+            holds: BTreeMap::new(),
+            settled: None,
+            charged_back: None,
+            refunded: None,
+        }
+    }
+
+    /// Everything known after these events, in whatever order they are given.
+    #[must_use]
+    pub fn from_events(created: Timestamp, events: &[Occurred]) -> Self {
+        events.iter().fold(Self::new(created), |facts, occurred| facts.with(occurred))
+    }
+
+    /// Takes one more event in. A repetition changes nothing; where two notices tell the same fact
+    /// with different details, the earlier one is kept.
+    #[must_use]
+    pub fn with(mut self, occurred: &Occurred) -> Self {
+        let at = occurred.at;
+        match &occurred.event {
+            Event::Opened => keep_earliest(&mut self.opened, at),
+            Event::AttemptStarted { attempt } => {
+                keep_earliest(&mut self.attempt(*attempt).started, at);
+            }
+            Event::Approved { attempt } => {
+                keep_earliest(&mut self.attempt(*attempt).approved, at);
+            }
+            Event::Declined { attempt, reason } => {
+                keep_earliest(&mut self.attempt(*attempt).declined, (at, reason.clone()));
+            }
+            Event::MoneyConfirmed { attempt, received, reference } => {
+                let receipt = Receipt { at, amount: *received };
+                self.attempt(*attempt)
+                    .receipts
+                    .entry(reference.clone())
+                    .and_modify(|known| *known = receipt.min(*known))
+                    .or_insert(receipt);
+            }
+            Event::Canceled => keep_earliest(&mut self.canceled, at),
+            Event::Expired => keep_earliest(&mut self.expired, at),
+            Event::Withheld { hold, reason } => {
+                let hold = self.holds.entry(*hold).or_default();
+                keep_earliest(&mut hold.withheld, (at, reason.clone()));
+            }
+            Event::Released { hold } => {
+                keep_earliest(&mut self.holds.entry(*hold).or_default().released, at);
+            }
+            Event::Settled => keep_earliest(&mut self.settled, at),
+            Event::ChargedBack => keep_earliest(&mut self.charged_back, at),
+            Event::Refunded => keep_earliest(&mut self.refunded, at),
+        }
+        self
+    }
+
+    /// Every payment that came, with the attempt it came for.
+    pub fn receipts(&self) -> impl Iterator<Item = (AttemptNumber, &str, &Receipt)> {
+        self.attempts.iter().flat_map(|(number, attempt)| {
+            attempt.receipts.iter().map(|(reference, one)| (*number, reference.as_str(), one))
+        })
+    }
+
+    /// The payment that came first.
+    #[must_use]
+    pub fn first_receipt(&self) -> Option<(AttemptNumber, &str, &Receipt)> {
+        self.receipts().min_by_key(|(number, reference, one)| (one.at, *number, *reference))
+    }
+
+    /// The hold that is not lifted yet; the earliest laid, where there are several.
+    #[must_use]
+    pub fn open_hold(&self) -> Option<(HoldNumber, &Reason)> {
+        self.holds
+            .iter()
+            .filter(|(_, hold)| hold.released.is_none())
+            .find_map(|(number, hold)| hold.withheld.as_ref().map(|(_, why)| (*number, why)))
+    }
+
+    /// The number for the next hold.
+    #[must_use]
+    pub fn next_hold(&self) -> HoldNumber {
+        let last = self.holds.keys().next_back().map_or(0, |number| number.get());
+        HoldNumber::new(last.saturating_add(1))
+    }
+
+    /// Whether the money came after the invoice had been closed without any. A notice that closes
+    /// it and comes after the money does not make the money late.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        let failed = self.failed_attempt().map(|(_, at, _)| at);
+        let closed = [self.canceled, self.expired, failed].into_iter().flatten().min();
+        match (closed, self.first_receipt()) {
+            (Some(closed), Some((_, _, receipt))) => closed <= receipt.at,
+            (Some(_) | None, None) | (None, Some(_)) => false,
+        }
+    }
+
+    /// The declined attempt by which the invoice has failed: the latest that was started, or one
+    /// that the payer had approved. An older one that he left behind unapproved fails nothing.
+    pub(crate) fn failed_attempt(&self) -> Option<(AttemptNumber, Timestamp, &Reason)> {
+        let is_started = |(_, one): &(&AttemptNumber, &AttemptFacts)| one.started.is_some();
+        let latest = self.attempts.iter().rev().find(is_started).map(|(number, _)| *number);
+        self.attempts.iter().rev().find_map(|(number, attempt)| {
+            let (at, reason) = attempt.declined.as_ref()?;
+            let counts = Some(*number) == latest || attempt.approved.is_some();
+            counts.then_some((*number, *at, reason))
+        })
+    }
+
+    fn attempt(&mut self, number: AttemptNumber) -> &mut AttemptFacts {
+        self.attempts.entry(number).or_default()
+    }
+}
+
+/// Keeps the smaller of what is known and what is told: the same whichever comes first.
+fn keep_earliest<T: Ord>(known: &mut Option<T>, told: T) {
+    match known {
+        Some(kept) if *kept <= told => {}
+        Some(_) | None => *known = Some(told),
+    }
+}

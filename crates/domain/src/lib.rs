@@ -1,0 +1,27 @@
+//! What the gateway knows about payments, as pure values and functions: money and its currencies,
+//! quotes, payment solutions and limits, and the state machine of an invoice. It reads no clock,
+//! draws no random number, touches no I/O and knows no wire format but the words of the contract.
+
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::wildcard_enum_match_arm
+    )
+)]
+
+pub mod callback;
+pub mod ids;
+pub mod invoice;
+pub mod limits;
+pub mod money;
+pub mod quote;
+pub mod solution;
+pub mod status;
+pub mod timestamp;
