@@ -1,0 +1,9 @@
+//! Translates between what the gateway wants of an acquirer and that acquirer's bytes. A connector
+//! opens no socket and reads no database: it builds what is to be sent and reads what has come, so
+//! every one of them can be tested with bytes alone. One folder or file each.
+
+#![warn(missing_docs)]
+
+pub mod notice;
+pub mod upi;
+pub mod upi_sandbox;

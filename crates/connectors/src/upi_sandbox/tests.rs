@@ -1,0 +1,45 @@
+//! Notifications: what is signed is read back, and nothing else is believed.
+
+use domain::money::{Currency, Money};
+
+use super::{NoticeKey, sign, verify};
+use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
+
+fn notices() -> Vec<Notice> {
+    let amount = Money::from_minor(125_012, Currency::Inr);
+    let bank_reference = "612345678901".to_owned();
+    let outcomes = [
+        Outcome::Approved,
+        Outcome::Declined(DeclineReason::ByPayer),
+        Outcome::Declined(DeclineReason::ByBank),
+        Outcome::Captured { amount, bank_reference },
+    ];
+    outcomes.map(|outcome| Notice { reference: "TP1".to_owned(), outcome }).to_vec()
+}
+
+#[test]
+fn what_is_signed_is_read_back() {
+    let key = NoticeKey::new([7; 32]);
+    for notice in notices() {
+        assert_eq!(verify(&key, &sign(&key, &notice).unwrap()), Ok(notice));
+    }
+}
+
+#[test]
+fn nothing_else_is_believed() {
+    let key = NoticeKey::new([7; 32]);
+    for notice in notices() {
+        let genuine = sign(&key, &notice).unwrap();
+        assert_eq!(verify(&NoticeKey::new([8; 32]), &genuine), Err(NoticeError::Forged));
+        for index in 0..genuine.body.len() {
+            let mut changed = genuine.clone();
+            changed.body[index] ^= 1;
+            assert_eq!(verify(&key, &changed), Err(NoticeError::Forged));
+        }
+        for signature in ["", "00", &genuine.signature[2..], "no hex"] {
+            let mut changed = genuine.clone();
+            changed.signature = signature.to_owned();
+            assert_eq!(verify(&key, &changed), Err(NoticeError::Forged));
+        }
+    }
+}
