@@ -1,0 +1,50 @@
+//! What pages load is exactly what they say it is, and little.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha384};
+
+use super::{asset, assets, payment_script, payment_style};
+use crate::tests::samples::every_page;
+
+#[test]
+fn assets_are_found_by_path_and_carry_their_own_digest() {
+    let paths: BTreeSet<_> = assets().iter().map(|asset| &asset.path).collect();
+    assert_eq!(paths.len(), assets().len());
+    for expected in assets() {
+        let found = asset(&expected.path).expect(&expected.path);
+        assert_eq!(found.body, expected.body);
+        let digest = BASE64_STANDARD.encode(Sha384::digest(found.body));
+        assert_eq!(found.integrity, format!("sha384-{digest}"));
+    }
+    for unknown in ["", "/assets/", "/assets/payment.css", "/assets/../payment.css"] {
+        assert!(asset(unknown).is_none(), "{unknown}");
+    }
+}
+
+#[test]
+fn pages_refer_to_assets_that_exist_with_the_integrity_they_have() {
+    let mut used = BTreeSet::new();
+    for (name, html) in every_page() {
+        for reference in html.split("\"/assets/").skip(1) {
+            let (file, rest) = reference.split_once('"').expect("attributes are closed");
+            let asset = asset(&format!("/assets/{file}")).expect(name);
+            used.insert(&asset.path);
+            let is_image = asset.content_type == "image/svg+xml";
+            let checked = rest.starts_with(&format!(" integrity=\"{}\"", asset.integrity));
+            assert!(is_image || checked, "{name}: {}", asset.path);
+        }
+    }
+    assert_eq!(used.len(), assets().len(), "every asset is used by some page");
+}
+
+#[test]
+fn the_first_view_of_a_payment_is_small() {
+    let shared = payment_style().body.len() + payment_script().body.len();
+    for (name, html) in every_page() {
+        let bytes = html.len() + shared;
+        assert!(bytes < 30_000, "{name}: {bytes}");
+    }
+    assert!(payment_script().body.len() <= 2048);
+}

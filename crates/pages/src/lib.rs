@@ -1,0 +1,59 @@
+//! Renders the typed views that the gateway fills in as escaped HTML and SVG. Every text here is
+//! already formatted: this crate computes no money, reads no clock, fetches nothing and knows no
+//! HTTP beyond the addresses its forms point at. What a page loads besides itself is in [`assets`].
+
+mod assets;
+mod demo_shop;
+mod notice;
+mod payment;
+mod qr;
+mod sandbox_upi;
+
+use askama::Template;
+
+pub use crate::{
+    assets::{Asset, asset, assets},
+    demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
+    notice::{ErrorPage, UnknownPage},
+    payment::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting},
+    sandbox_upi::{SandboxUpiApp, SandboxUpiState},
+};
+
+/// The payment page, in whichever stage the invoice is.
+pub fn payment(view: &PaymentPage<'_>) -> String {
+    markup(view)
+}
+
+/// The page for a payment link that belongs to no invoice.
+pub fn unknown_payment(view: &UnknownPage) -> String {
+    markup(view)
+}
+
+/// The page for a fault of our own.
+pub fn error(view: &ErrorPage<'_>) -> String {
+    markup(view)
+}
+
+/// The simulated UPI app of the sandbox.
+pub fn sandbox_upi_app(view: &SandboxUpiApp<'_>) -> String {
+    markup(view)
+}
+
+/// The demo shop's one product.
+pub fn demo_shop_home(view: &DemoShopHome<'_>) -> String {
+    markup(view)
+}
+
+/// The demo shop's page that the payer comes back to, with the callbacks it received.
+pub fn demo_shop_return(view: &DemoShopReturn<'_>) -> String {
+    markup(view)
+}
+
+/// A template over text cannot fail: writing to a `String` is infallible, and no view holds a
+/// value whose `Display` could refuse.
+fn markup(template: &impl Template) -> String {
+    template.render().expect("views hold only text, and text always formats")
+}
+
+#[cfg(test)]
+mod tests;

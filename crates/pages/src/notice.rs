@@ -1,0 +1,18 @@
+//! Pages that stand in for a payment page: an unknown link, and a fault of our own.
+
+use askama::Template;
+
+/// A payment link that belongs to no invoice. It takes no data so that it can tell none.
+#[derive(Template)]
+#[template(path = "unknown.html")]
+pub struct UnknownPage;
+
+/// A fault of our own.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage<'a> {
+    /// The id that finds this request in the logs.
+    pub request_id: &'a str,
+    /// True when reloading the page may help; it is loaded by GET, so false after a form was sent.
+    pub retry: bool,
+}

@@ -1,0 +1,109 @@
+//! Every page in every state against its snapshot, and what must hold of them all.
+
+mod hostile;
+mod markup;
+pub(crate) mod samples;
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use expect_test::expect_file;
+
+use self::{
+    markup::{attribute_values, inline_parts, tag_names, unescape},
+    samples::{INTENT_LINK, every_page, outcome, page, quote},
+};
+use crate::{Outcome, OutcomeKind, PayByUpi, PaymentStage, assets, payment};
+
+#[test]
+fn pages_match_their_snapshots_and_no_snapshot_is_left_over() {
+    for (name, html) in every_page() {
+        expect_file![format!("../snapshots/{name}.html")].assert_eq(&without_digests(html));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let files = fs::read_dir(folder).expect("the folder of snapshots");
+    let kept: BTreeSet<_> = files
+        .map(|file| file.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .collect();
+    let pages = every_page().into_iter().map(|(name, _)| format!("{name}.html")).collect();
+    assert_eq!(kept, pages);
+}
+
+#[test]
+fn pages_hold_nothing_inline_and_one_outline() {
+    for (name, html) in every_page() {
+        assert_eq!(inline_parts(&html), Vec::<String>::new(), "{name}");
+        assert!(html.contains("<html lang=\"en\">"), "{name}");
+        assert!(html.contains("<link rel=\"icon\""), "{name}");
+        let tags = tag_names(&html);
+        for tag in ["h1", "main"] {
+            assert_eq!(tags.iter().filter(|name| *name == tag).count(), 1, "{name}: {tag}");
+        }
+    }
+}
+
+#[test]
+fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
+    let waiting =
+        ["pay_by_upi", "pay_by_upi_sandbox", "waiting", "waiting_test", "waiting_forward"];
+    for (name, html) in every_page() {
+        let waits = waiting.contains(&name);
+        for part in ["<script", "<noscript><meta", "data-status-url=", "id=\"live\""] {
+            assert_eq!(html.contains(part), waits, "{name}: {part}");
+        }
+    }
+}
+
+#[test]
+fn the_intent_link_and_its_code_survive_any_length() {
+    let long = format!("{INTENT_LINK}&tn={}", "a".repeat(3000));
+    for (link, has_code) in [(INTENT_LINK, true), ("upi://pay?pn='\"<&", true), (&long, false)] {
+        let stage = PaymentStage::PayByUpi(PayByUpi { intent_link: link, ..quote() });
+        let html = payment(&page(stage));
+        let links: Vec<_> =
+            attribute_values(&html, "href").into_iter().map(|link| unescape(&link)).collect();
+        assert!(links.iter().any(|found| found == link), "{link}");
+        assert_eq!(html.contains("<svg class=\"qr\""), has_code, "{link}");
+    }
+}
+
+#[test]
+fn only_web_addresses_lead_back_to_the_shop() {
+    let cases = [
+        (Some("https://shop.example/a?b=1&c='2'"), true),
+        (Some("HTTP://shop.example"), true),
+        (Some("javascript:alert(1)"), false),
+        (Some(" javascript:alert(1)"), false),
+        (Some("data:text/html,https://shop.example"), false),
+        (Some("//shop.example"), false),
+        (Some("http:"), false),
+        (Some("é"), false),
+        (Some(""), false),
+        (None, false),
+    ];
+    for (back_url, linked) in cases {
+        for forward in [false, true] {
+            let view = Outcome { back_url, forward, ..outcome(OutcomeKind::Paid) };
+            let html = payment(&page(PaymentStage::Outcome(view)));
+            let followed = |name, start: &str| {
+                let values = attribute_values(&html, name).into_iter();
+                let address = format!("{start}{}", back_url.unwrap_or_default());
+                values.filter(|value| unescape(value) == address).count()
+            };
+            assert_eq!(followed("href", ""), usize::from(linked), "{back_url:?}");
+            let moves = usize::from(linked && forward);
+            assert_eq!(followed("content", "2; url="), moves, "{back_url:?}");
+            assert_eq!(html.contains("http-equiv"), linked && forward, "{back_url:?}");
+            assert_eq!(html.contains("Taking you back"), linked && forward, "{back_url:?}");
+        }
+    }
+}
+
+/// An asset's digest changes with each of its bytes, which would rewrite every snapshot.
+fn without_digests(html: String) -> String {
+    assets().iter().fold(html, |html, asset| {
+        let (stem, _) = asset.path.rsplit_once('-').expect("a digest");
+        let (_, extension) = asset.path.rsplit_once('.').expect("an extension");
+        html.replace(&asset.path, &format!("{stem}-DIGEST.{extension}"))
+            .replace(&asset.integrity, "sha384-DIGEST")
+    })
+}

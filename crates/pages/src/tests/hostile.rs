@@ -1,0 +1,122 @@
+//! Texts of others, such as a merchant's name, cannot add markup to a page.
+
+use super::markup::{inline_parts, tag_names};
+use crate::{
+    DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome, OutcomeKind,
+    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, Waiting, demo_shop_home,
+    demo_shop_return, error, payment, sandbox_upi_app,
+};
+
+#[test]
+fn texts_add_no_markup() {
+    let texts = [
+        "\"><script>alert(1)</script>",
+        "'><img src=x onerror=alert(1)>",
+        "\" onmouseover=\"alert(1)",
+        "</title></textarea><style>*{}</style>",
+        "<!-- --><svg onload=alert(1)>",
+        "&quot;&#34;&lt;script&gt;",
+        "{{ token }}{% include %}",
+    ];
+    let plain = pages_of("plain");
+    for text in texts {
+        for (plain, hostile) in plain.iter().zip(pages_of(text)) {
+            assert_eq!(tag_names(plain), tag_names(&hostile), "{text}");
+            assert_eq!(inline_parts(&hostile), Vec::<String>::new(), "{text}");
+            assert!(!hostile.contains(text) || !text.contains(['<', '"', '\'', '&']), "{text}");
+        }
+    }
+}
+
+/// Every page, with this text wherever one can be.
+fn pages_of(text: &str) -> Vec<String> {
+    let address = format!("https://{text}");
+    let mut pages: Vec<_> = [
+        PaymentStage::PayByUpi(quote(text)),
+        PaymentStage::QuoteExpired,
+        PaymentStage::Waiting(Waiting { back_url: Some(&address), forward: true }),
+        PaymentStage::Unavailable,
+        PaymentStage::Outcome(outcome(text, &address, true)),
+        PaymentStage::Outcome(outcome(text, &address, false)),
+    ]
+    .into_iter()
+    .map(|stage| payment(&payment_page(text, stage)))
+    .collect();
+    pages.push(error(&ErrorPage { request_id: text, retry: true }));
+    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
+    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
+    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));
+    pages.push(demo_shop_home(&DemoShopHome {
+        product: text,
+        price: text,
+        test_note: text,
+        error: Some(text),
+    }));
+    pages.push(demo_shop_return(&came_back(text)));
+    pages
+}
+
+fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
+    PaymentPage {
+        merchant_name: text,
+        test: true,
+        invoice_id: text,
+        amount: text,
+        currency: text,
+        token: text,
+        version: 3,
+        stage,
+    }
+}
+
+fn quote(text: &str) -> PayByUpi<'_> {
+    PayByUpi {
+        payable_amount: text,
+        payable_currency: text,
+        payable_symbol: text,
+        rate_text: text,
+        valid_until_iso: text,
+        valid_until_text: text,
+        intent_link: text,
+        simulated_app_url: Some(text),
+    }
+}
+
+fn outcome<'a>(text: &'a str, address: &'a str, forward: bool) -> Outcome<'a> {
+    Outcome {
+        kind: OutcomeKind::Declined,
+        paid_amount: Some(text),
+        bank_reference: Some(text),
+        reason: Some(text),
+        back_url: Some(address),
+        forward,
+    }
+}
+
+fn app<'a>(text: &'a str, state: SandboxUpiState<'a>) -> SandboxUpiApp<'a> {
+    SandboxUpiApp {
+        payee_name: text,
+        amount: text,
+        currency: text,
+        symbol: text,
+        reference: text,
+        token: text,
+        state,
+    }
+}
+
+fn came_back(text: &str) -> DemoShopReturn<'_> {
+    DemoShopReturn {
+        outcome: DemoOutcome::Pending,
+        invoice_id: text,
+        callbacks: vec![DemoCallback {
+            status: text,
+            received_at: text,
+            body_pretty: text,
+            signature_verified: true,
+            standard_webhooks_verified: true,
+        }],
+        reload_url: text,
+        waiting: true,
+    }
+}

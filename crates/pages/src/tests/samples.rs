@@ -1,0 +1,187 @@
+//! Every page in every state, filled in as the gateway would.
+
+use crate::{
+    DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome, OutcomeKind,
+    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, UnknownPage, Waiting,
+    demo_shop_home, demo_shop_return, error, payment, sandbox_upi_app, unknown_payment,
+};
+
+pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
+    &tr=TP1689A1&tn=Invoice%201689&am=1250.08&cu=INR&mc=5942&mode=04";
+const TOKEN: &str = "AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA";
+
+/// A page's name and its markup.
+pub(crate) type Sample = (&'static str, String);
+
+pub(crate) fn every_page() -> Vec<Sample> {
+    let mut pages = payment_pages();
+    pages.extend(outcome_pages());
+    pages.extend(notice_pages());
+    pages.extend(sandbox_pages());
+    pages.extend(demo_shop_pages());
+    pages
+}
+
+pub(crate) fn page<'a>(stage: PaymentStage<'a>) -> PaymentPage<'a> {
+    PaymentPage {
+        merchant_name: "Riverside Books",
+        test: false,
+        invoice_id: "1689",
+        amount: "15.04",
+        currency: "USD",
+        token: TOKEN,
+        version: 3,
+        stage,
+    }
+}
+
+pub(crate) fn quote() -> PayByUpi<'static> {
+    PayByUpi {
+        payable_amount: "1,250.08",
+        payable_currency: "INR",
+        payable_symbol: "₹",
+        rate_text: "1 USD = 83.12 INR",
+        valid_until_iso: "2026-11-22T10:10:00Z",
+        valid_until_text: "10:10:00 UTC",
+        intent_link: INTENT_LINK,
+        simulated_app_url: None,
+    }
+}
+
+pub(crate) fn outcome(kind: OutcomeKind) -> Outcome<'static> {
+    Outcome {
+        kind,
+        paid_amount: None,
+        bank_reference: None,
+        reason: None,
+        back_url: Some("https://shop.example/thanks?order=77&from=pay"),
+        forward: false,
+    }
+}
+
+fn payment_pages() -> Vec<Sample> {
+    let sandbox = PayByUpi {
+        simulated_app_url: Some("/sandbox/upi/?token=AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA"),
+        ..quote()
+    };
+    let back = Waiting { back_url: Some("https://shop.example/pending"), forward: false };
+    vec![
+        ("pay_by_upi", payment(&page(PaymentStage::PayByUpi(quote())))),
+        (
+            "pay_by_upi_sandbox",
+            payment(&PaymentPage { test: true, ..page(PaymentStage::PayByUpi(sandbox)) }),
+        ),
+        ("quote_expired", payment(&page(PaymentStage::QuoteExpired))),
+        ("waiting", payment(&page(PaymentStage::Waiting(Waiting::default())))),
+        ("waiting_test", payment(&PaymentPage { test: true, ..page(PaymentStage::Waiting(back)) })),
+        (
+            "waiting_forward",
+            payment(&page(PaymentStage::Waiting(Waiting { forward: true, ..back }))),
+        ),
+        ("unavailable", payment(&page(PaymentStage::Unavailable))),
+    ]
+}
+
+fn outcome_pages() -> Vec<Sample> {
+    let paid = |kind| Outcome {
+        paid_amount: Some("₹1,250.08 INR"),
+        bank_reference: Some("432198765012"),
+        ..outcome(kind)
+    };
+    let render = |outcome| payment(&page(PaymentStage::Outcome(outcome)));
+    vec![
+        ("paid", render(paid(OutcomeKind::Paid))),
+        ("paid_forward", render(Outcome { forward: true, ..paid(OutcomeKind::Paid) })),
+        (
+            "declined",
+            render(Outcome {
+                reason: Some("There was not enough money in the account."),
+                ..outcome(OutcomeKind::Declined)
+            }),
+        ),
+        ("canceled", render(outcome(OutcomeKind::Canceled))),
+        ("expired", render(Outcome { back_url: None, ..outcome(OutcomeKind::Expired) })),
+        ("under_review", render(paid(OutcomeKind::UnderReview))),
+        ("refunded", render(paid(OutcomeKind::Refunded))),
+        ("charged_back", render(paid(OutcomeKind::ChargedBack))),
+    ]
+}
+
+fn notice_pages() -> Vec<Sample> {
+    let failed = |retry| error(&ErrorPage { request_id: "req_01jd9k3v7h2m", retry });
+    vec![
+        ("unknown", unknown_payment(&UnknownPage)),
+        ("error", failed(true)),
+        ("error_without_retry", failed(false)),
+    ]
+}
+
+fn sandbox_pages() -> Vec<Sample> {
+    let app = |state| {
+        sandbox_upi_app(&SandboxUpiApp {
+            payee_name: "Riverside Books",
+            amount: "1,250.08",
+            currency: "INR",
+            symbol: "₹",
+            reference: "TP1689A1",
+            token: TOKEN,
+            state,
+        })
+    };
+    vec![
+        ("sandbox_upi", app(SandboxUpiState::AwaitingPayer)),
+        ("sandbox_upi_bank_pending", app(SandboxUpiState::BankPending)),
+        ("sandbox_upi_decided", app(SandboxUpiState::Decided("The bank confirmed this payment."))),
+    ]
+}
+
+fn demo_shop_pages() -> Vec<Sample> {
+    let home = |error| {
+        demo_shop_home(&DemoShopHome {
+            product: "Enamel camping mug",
+            price: "15.04 USD",
+            test_note: "Test mode: the payment is simulated and no real money moves.",
+            error,
+        })
+    };
+    let back = |outcome, callbacks, waiting| {
+        demo_shop_return(&DemoShopReturn {
+            outcome,
+            invoice_id: "1689",
+            callbacks,
+            reload_url: "/return?outcome=success&invoice=1689",
+            waiting,
+        })
+    };
+    let mut forged = callback("invoice:paid");
+    forged.signature_verified = false;
+    forged.standard_webhooks_verified = false;
+    vec![
+        ("demo_shop_home", home(None)),
+        ("demo_shop_home_error", home(Some("The gateway answered 50115: no way to pay just now."))),
+        (
+            "demo_shop_success",
+            back(
+                DemoOutcome::Success,
+                vec![callback("invoice:opened"), callback("invoice:awaiting_approval")],
+                false,
+            ),
+        ),
+        ("demo_shop_pending", back(DemoOutcome::Pending, vec![], true)),
+        ("demo_shop_cancel", back(DemoOutcome::Cancel, vec![callback("invoice:canceled")], false)),
+        ("demo_shop_failure_forged", back(DemoOutcome::Failure, vec![forged], false)),
+    ]
+}
+
+fn callback(status: &str) -> DemoCallback<'_> {
+    DemoCallback {
+        status,
+        received_at: "2026-11-22 10:00:03 UTC",
+        body_pretty: "{\n  \"status\": \"invoice:awaiting_approval\",\n  \"devise\": \"USD\",\n  \
+                      \"amount\": 15.04,\n  \"id\": 1689,\n  \"description\": \"Waiting\",\n  \
+                      \"callbackJson\": {\"order\": 77},\n  \
+                      \"datetime\": \"2026-11-22 10:00:00\"\n}",
+        signature_verified: true,
+        standard_webhooks_verified: true,
+    }
+}
