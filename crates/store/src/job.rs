@@ -1,0 +1,24 @@
+//! The unit of work: what is done in one transaction.
+
+use std::future::Future;
+
+use crate::error::StoreError;
+use crate::tx::Tx;
+
+/// A piece of work in one transaction. It may be run more than once before it is answered (after a
+/// lost race for a row), so it takes its inputs by reference, waits for nothing but its
+/// transaction, and has no effect outside it. What it returns as an error is undone.
+pub trait Job: Send + Sync + 'static {
+    /// What the job finds or makes.
+    type Output: Send + 'static;
+    /// Why it makes nothing.
+    type Error: From<StoreError> + Send + 'static;
+    /// Its name in logs and metrics.
+    const NAME: &'static str;
+
+    /// Does the work.
+    fn run(
+        &self,
+        tx: &mut Tx<'_>,
+    ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+}

@@ -1,0 +1,98 @@
+//! A connection with its prepared statements.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql};
+
+use crate::dialect;
+use crate::error::StoreError;
+use crate::row::{Param, Row, Value};
+
+/// A connection, and the texts of its statements in SQLite's form.
+pub(crate) struct Statements {
+    connection: Connection,
+    texts: HashMap<&'static str, String>,
+}
+
+impl Statements {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, texts: HashMap::new() }
+    }
+
+    /// Runs a statement of the engine's own, such as `begin`.
+    pub(super) fn command(&mut self, text: &'static str) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(text).map_err(dialect::sqlite_error)?;
+        statement.execute([]).map(drop).map_err(dialect::sqlite_error)
+    }
+
+    /// Ends whatever transaction a panic left open.
+    pub(super) fn abandon(&mut self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.command("rollback")
+        {
+            tracing::error!(error = &error as &dyn std::error::Error, "cannot roll back");
+        }
+    }
+
+    pub(crate) fn execute(
+        &mut self,
+        text: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
+        let mut statement = self.prepare(text)?;
+        let changed = statement
+            .execute(rusqlite::params_from_iter(parameters))
+            .map_err(dialect::sqlite_error)?;
+        u64::try_from(changed).map_err(|error| StoreError::Engine(error.into()))
+    }
+
+    pub(crate) fn rows(
+        &mut self,
+        text: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.prepare(text)?;
+        let columns = statement.column_count();
+        let mut found = Vec::new();
+        let mut rows = statement
+            .query(rusqlite::params_from_iter(parameters))
+            .map_err(dialect::sqlite_error)?;
+        while let Some(row) = rows.next().map_err(dialect::sqlite_error)? {
+            let values = (0..columns)
+                .map(|column| value(row.get_ref(column).map_err(dialect::sqlite_error)?))
+                .collect::<Result<Vec<_>, _>>()?;
+            found.push(Row::new(values));
+        }
+        Ok(found)
+    }
+
+    fn prepare(&mut self, text: &'static str) -> Result<rusqlite::CachedStatement<'_>, StoreError> {
+        let text = self.texts.entry(text).or_insert_with(|| dialect::sqlite_parameters(text));
+        self.connection.prepare_cached(text).map_err(dialect::sqlite_error)
+    }
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn value(value: ValueRef<'_>) -> Result<Value, StoreError> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(value) => Ok(Value::Integer(value)),
+        ValueRef::Text(value) => match std::str::from_utf8(value) {
+            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Err(error) => Err(StoreError::Engine(error.into())),
+        },
+        ValueRef::Blob(value) => Ok(Value::Bytes(value.to_owned())),
+        ValueRef::Real(_) => Err(StoreError::Unreadable("a floating-point number".to_owned())),
+    }
+}

@@ -1,0 +1,156 @@
+//! The events of each invoice, in the order in which they were taken in: append-only, and all that
+//! the state machine decides by.
+
+use domain::ids::{AttemptNumber, HoldNumber, InvoiceId};
+use domain::invoice::{Event, Occurred, Reason};
+use domain::money::{Currency, Money};
+
+use crate::error::StoreError;
+use crate::row::{Param, Row, unreadable};
+use crate::tables::merchants::currency;
+use crate::tx::Tx;
+
+/// An event as a row: one column for each detail that any kind has.
+#[derive(Default)]
+struct Columns<'a> {
+    kind: &'static str,
+    attempt: Option<AttemptNumber>,
+    hold: Option<HoldNumber>,
+    amount: Option<Money>,
+    reference: Option<&'a str>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(event: &'a Event) -> Self {
+        let none = Self::default();
+        match event {
+            Event::Opened => Self { kind: "opened", ..none },
+            Event::AttemptStarted { attempt } => {
+                Self { kind: "attempt_started", attempt: Some(*attempt), ..none }
+            }
+            Event::Approved { attempt } => {
+                Self { kind: "approved", attempt: Some(*attempt), ..none }
+            }
+            Event::Declined { attempt, reason } => Self {
+                kind: "declined",
+                attempt: Some(*attempt),
+                reason: Some(reason.as_str()),
+                ..none
+            },
+            Event::MoneyConfirmed { attempt, received, reference } => Self {
+                kind: "money_confirmed",
+                attempt: Some(*attempt),
+                amount: Some(*received),
+                reference: Some(reference),
+                ..none
+            },
+            Event::Canceled => Self { kind: "canceled", ..none },
+            Event::Expired => Self { kind: "expired", ..none },
+            Event::Withheld { hold, reason } => {
+                Self { kind: "withheld", hold: Some(*hold), reason: Some(reason.as_str()), ..none }
+            }
+            Event::Released { hold } => Self { kind: "released", hold: Some(*hold), ..none },
+            Event::Settled => Self { kind: "settled", ..none },
+            Event::ChargedBack => Self { kind: "charged_back", ..none },
+            Event::Refunded => Self { kind: "refunded", ..none },
+        }
+    }
+}
+
+/// Where an event of an invoice belongs in its sequence, and who told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Which invoice.
+    pub invoice_id: InvoiceId,
+    /// Its number in the sequence, from 1.
+    pub number: i64,
+    /// Who told of it, such as `payer` or `upi_sandbox`.
+    pub source: &'a str,
+}
+
+const INSERT: &str = "-- insert invoice event
+insert into invoice_event (invoice_id, number, kind, attempt, hold, amount_minor, currency,
+    reference, reason, source, occurred_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+/// Appends an event.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if the place is taken.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    place: &Place<'_>,
+    occurred: &Occurred,
+) -> Result<(), StoreError> {
+    let columns = Columns::of(&occurred.event);
+    let parameters = [
+        Param::from(place.invoice_id.get()),
+        Param::from(place.number),
+        Param::from(columns.kind),
+        Param::from(columns.attempt.map(AttemptNumber::get)),
+        Param::from(columns.hold.map(HoldNumber::get)),
+        Param::from(columns.amount.map(Money::minor)),
+        Param::from(columns.amount.map(Money::currency).map(Currency::code)),
+        Param::from(columns.reference),
+        Param::from(columns.reason),
+        Param::from(place.source),
+        Param::from(occurred.at),
+    ];
+    tx.execute(INSERT, &parameters).await.map(drop)
+}
+
+const OF_INVOICE: &str = "-- events of invoice
+select kind, attempt, hold, amount_minor, currency, reference, reason, occurred_at
+from invoice_event where invoice_id = $1 order by number";
+
+/// Every event of an invoice, in the order in which they were taken in.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] for an event that this version does not know.
+pub async fn of_invoice(
+    tx: &mut Tx<'_>,
+    invoice_id: InvoiceId,
+) -> Result<Vec<Occurred>, StoreError> {
+    let rows = tx.rows(OF_INVOICE, &[Param::from(invoice_id.get())]).await?;
+    rows.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+fn read(row: &mut Row) -> Result<Occurred, StoreError> {
+    let kind = row.text()?;
+    let attempt = row.optional_small()?.map(AttemptNumber::new);
+    let hold = row.optional_small()?.map(HoldNumber::new);
+    let minor = row.optional_integer()?;
+    let code = row.optional_text()?;
+    let reference = row.optional_text()?;
+    let reason = row.optional_text()?.map(|text| Reason::new(&text));
+    let at = row.timestamp()?;
+
+    let missing = || unreadable("an event without one of its details");
+    let attempt = attempt.ok_or_else(missing);
+    let hold = hold.ok_or_else(missing);
+    let reason = reason.ok_or_else(missing);
+    let event = match kind.as_str() {
+        "opened" => Event::Opened,
+        "attempt_started" => Event::AttemptStarted { attempt: attempt? },
+        "approved" => Event::Approved { attempt: attempt? },
+        "declined" => Event::Declined { attempt: attempt?, reason: reason? },
+        "money_confirmed" => Event::MoneyConfirmed {
+            attempt: attempt?,
+            received: Money::from_minor(
+                minor.ok_or_else(missing)?,
+                currency(&code.ok_or_else(missing)?)?,
+            ),
+            reference: reference.ok_or_else(missing)?,
+        },
+        "canceled" => Event::Canceled,
+        "expired" => Event::Expired,
+        "withheld" => Event::Withheld { hold: hold?, reason: reason? },
+        "released" => Event::Released { hold: hold? },
+        "settled" => Event::Settled,
+        "charged_back" => Event::ChargedBack,
+        "refunded" => Event::Refunded,
+        _ => return Err(unreadable("an unknown kind of event")),
+    };
+    Ok(Occurred { at, event })
+}

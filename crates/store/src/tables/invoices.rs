@@ -1,0 +1,221 @@
+//! Invoices: what was asked for, and what has come of it so far.
+
+use domain::ids::{InvoiceId, MerchantId};
+use domain::money::Money;
+use domain::status::Status;
+use domain::timestamp::Timestamp;
+
+use crate::error::StoreError;
+use crate::row::{Param, Row, unreadable};
+use crate::tables::merchants::currency;
+use crate::tx::Tx;
+
+/// An invoice that is not in the store yet.
+#[derive(Clone)]
+pub struct NewInvoice {
+    /// Whose it is.
+    pub merchant_id: MerchantId,
+    /// Whether real money moves.
+    pub live: bool,
+    /// The customer's e-mail address.
+    pub email: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// The customer's name.
+    pub name: Option<String>,
+    /// The customer's identity number, sealed.
+    pub personal_id: Option<Vec<u8>>,
+    /// Where the browser goes afterwards.
+    pub urls: ReturnUrls,
+    /// The merchant's data as JSON text, given back as it came.
+    pub callback_json: Option<String>,
+    /// The kind of payment solution that the merchant chose.
+    pub solution_type: Option<&'static str>,
+    /// The payment solution that the merchant chose.
+    pub solution_name: Option<String>,
+    /// When it is created.
+    pub created_at: Timestamp,
+}
+
+/// Where the browser goes after each outcome, exactly as the merchant wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnUrls {
+    /// After a payment.
+    pub success: Option<String>,
+    /// After the payer canceled.
+    pub cancel: Option<String>,
+    /// While the payment is unconfirmed.
+    pub pending: Option<String>,
+    /// After a decline.
+    pub failure: Option<String>,
+}
+
+/// An invoice, without what identifies the customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Whose it is.
+    pub merchant_id: MerchantId,
+    /// Whether real money moves.
+    pub live: bool,
+    /// What is to be paid.
+    pub amount: Money,
+    /// Where the browser goes afterwards.
+    pub urls: ReturnUrls,
+    /// The merchant's data as JSON text.
+    pub callback_json: Option<String>,
+    /// The kind of payment solution that the merchant chose.
+    pub solution_type: Option<String>,
+    /// The payment solution that the merchant chose.
+    pub solution_name: Option<String>,
+    /// What has come of it.
+    pub status: Status,
+    /// How many events have been taken in.
+    pub version: i64,
+    /// Whether its money came after it had been closed.
+    pub late: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its status last changed.
+    pub status_at: Timestamp,
+}
+
+const INSERT: &str = "-- insert invoice
+insert into invoice (merchant_id, live, email, amount_minor, currency, name, personal_id,
+    success_url, cancel_url, pending_url, failure_url, callback_json, solution_type,
+    solution_name, status, version, late, created_at, status_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, 0, $16, $16)
+returning id";
+
+/// Adds an invoice and gives its id.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn insert(tx: &mut Tx<'_>, invoice: &NewInvoice) -> Result<InvoiceId, StoreError> {
+    let row = tx
+        .row(
+            INSERT,
+            &[
+                Param::from(invoice.merchant_id.get()),
+                Param::from(invoice.live),
+                Param::from(&invoice.email),
+                Param::from(invoice.amount.minor()),
+                Param::from(invoice.amount.currency().code()),
+                Param::from(invoice.name.as_ref()),
+                Param::from(invoice.personal_id.as_deref()),
+                Param::from(invoice.urls.success.as_ref()),
+                Param::from(invoice.urls.cancel.as_ref()),
+                Param::from(invoice.urls.pending.as_ref()),
+                Param::from(invoice.urls.failure.as_ref()),
+                Param::from(invoice.callback_json.as_ref()),
+                Param::from(invoice.solution_type),
+                Param::from(invoice.solution_name.as_ref()),
+                Param::from(Status::Created.wire()),
+                Param::from(invoice.created_at),
+            ],
+        )
+        .await?;
+    let mut row = row.ok_or_else(|| unreadable("an insert without its id"))?;
+    row.integer().map(InvoiceId::new)
+}
+
+const BY_ID: &str = "-- invoice by id
+select id, merchant_id, live, amount_minor, currency, success_url, cancel_url, pending_url,
+    failure_url, callback_json, solution_type, solution_name, status, version, late, created_at,
+    status_at
+from invoice where id = $1";
+
+/// The invoice of an id.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn by_id(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
+    match tx.row(BY_ID, &[Param::from(id.get())]).await? {
+        Some(mut row) => read(&mut row).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn read(row: &mut Row) -> Result<Invoice, StoreError> {
+    Ok(Invoice {
+        id: InvoiceId::new(row.integer()?),
+        merchant_id: MerchantId::new(row.integer()?),
+        live: row.boolean()?,
+        amount: {
+            let minor = row.integer()?;
+            Money::from_minor(minor, currency(&row.text()?)?)
+        },
+        urls: ReturnUrls {
+            success: row.optional_text()?,
+            cancel: row.optional_text()?,
+            pending: row.optional_text()?,
+            failure: row.optional_text()?,
+        },
+        callback_json: row.optional_text()?,
+        solution_type: row.optional_text()?,
+        solution_name: row.optional_text()?,
+        status: {
+            let wire = row.text()?;
+            Status::from_wire(&wire).ok_or_else(|| unreadable("an unknown status"))?
+        },
+        version: row.integer()?,
+        late: row.boolean()?,
+        created_at: row.timestamp()?,
+        status_at: row.timestamp()?,
+    })
+}
+
+/// What changes of an invoice by one event.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// Which invoice.
+    pub id: InvoiceId,
+    /// How many events had been taken in when it was decided; the change is made only if no other
+    /// has been since.
+    pub version: i64,
+    /// What the invoice is now.
+    pub status: Status,
+    /// When its status last changed.
+    pub status_at: Timestamp,
+    /// Whether its money is late.
+    pub late: bool,
+}
+
+const UPDATE: &str = "-- change invoice
+update invoice set status = $1, status_at = $2, late = $3, version = version + 1
+where id = $4 and version = $5";
+
+/// Makes a change; `false` if another event has been taken in since it was decided.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn update(tx: &mut Tx<'_>, change: &Change) -> Result<bool, StoreError> {
+    let parameters = [
+        Param::from(change.status.wire()),
+        Param::from(change.status_at),
+        Param::from(change.late),
+        Param::from(change.id.get()),
+        Param::from(change.version),
+    ];
+    Ok(tx.execute(UPDATE, &parameters).await? == 1)
+}
+
+const OPEN_SINCE: &str = "-- invoices open since
+select id from invoice
+where status in ('invoice:created', 'invoice:opened') and created_at < $1
+order by created_at limit $2";
+
+/// The invoices that were created before a time and are still waiting for their payer, the oldest
+/// first.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn open_since(
+    tx: &mut Tx<'_>,
+    before: Timestamp,
+    at_most: u32,
+) -> Result<Vec<InvoiceId>, StoreError> {
+    let rows = tx.rows(OPEN_SINCE, &[Param::from(before), Param::from(at_most)]).await?;
+    rows.into_iter().map(|mut row| row.integer().map(InvoiceId::new)).collect()
+}

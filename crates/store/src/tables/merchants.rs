@@ -1,0 +1,191 @@
+//! Merchants: who they are, what they may do, and where their callbacks go.
+
+use domain::ids::MerchantId;
+use domain::limits::AmountLimits;
+use domain::money::{Currency, Money};
+use domain::timestamp::Timestamp;
+
+use crate::error::StoreError;
+use crate::row::{Param, Row, unreadable};
+use crate::tx::Tx;
+
+/// A merchant that is not in the store yet. Times are microseconds, secrets are sealed.
+#[derive(Clone)]
+pub struct NewMerchant {
+    /// The name that payers see.
+    pub name: String,
+    /// The address that the operator writes to.
+    pub email: String,
+    /// The wallet for settlements.
+    pub wallet: Option<String>,
+    /// When the operator activated the merchant; until then it can create no invoice.
+    pub activated_at: Option<Timestamp>,
+    /// Where callbacks go.
+    pub callback_url: Option<String>,
+    /// The sealed secret that signs callbacks.
+    pub callback_secret: Vec<u8>,
+    /// Whether replies are in server-to-server mode.
+    pub s2s: bool,
+    /// Whether the merchant may choose the payment solution.
+    pub choose_solution: bool,
+    /// When it is created.
+    pub created_at: Timestamp,
+}
+
+/// A merchant, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merchant {
+    /// Its id.
+    pub id: MerchantId,
+    /// The name that payers see.
+    pub name: String,
+    /// When the operator activated it.
+    pub activated_at: Option<Timestamp>,
+    /// Where callbacks go.
+    pub callback_url: Option<String>,
+    /// Whether replies are in server-to-server mode.
+    pub s2s: bool,
+    /// Whether the merchant may choose the payment solution.
+    pub choose_solution: bool,
+}
+
+const INSERT: &str = "-- insert merchant
+insert into merchant (name, email, wallet, activated_at, callback_url, callback_secret, s2s,
+    choose_solution, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning id";
+
+/// Adds a merchant and gives its id.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn insert(tx: &mut Tx<'_>, merchant: &NewMerchant) -> Result<MerchantId, StoreError> {
+    let row = tx
+        .row(
+            INSERT,
+            &[
+                Param::from(&merchant.name),
+                Param::from(&merchant.email),
+                Param::from(merchant.wallet.as_ref()),
+                Param::from(merchant.activated_at),
+                Param::from(merchant.callback_url.as_ref()),
+                Param::from(merchant.callback_secret.as_slice()),
+                Param::from(merchant.s2s),
+                Param::from(merchant.choose_solution),
+                Param::from(merchant.created_at),
+            ],
+        )
+        .await?;
+    let mut row = row.ok_or_else(|| unreadable("an insert without its id"))?;
+    row.integer().map(MerchantId::new)
+}
+
+/// The columns of a merchant, in the order in which [`read`] takes them.
+macro_rules! columns {
+    () => {
+        "m.id, m.name, m.activated_at, m.callback_url, m.s2s, m.choose_solution"
+    };
+}
+pub(crate) use columns;
+
+/// Reads the columns of a merchant from a row.
+pub(crate) fn read(row: &mut Row) -> Result<Merchant, StoreError> {
+    Ok(Merchant {
+        id: MerchantId::new(row.integer()?),
+        name: row.text()?,
+        activated_at: row.optional_timestamp()?,
+        callback_url: row.optional_text()?,
+        s2s: row.boolean()?,
+        choose_solution: row.boolean()?,
+    })
+}
+
+const BY_ID: &str =
+    concat!("-- merchant by id\nselect ", columns!(), " from merchant m where m.id = $1");
+
+/// The merchant of an id.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn by_id(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Merchant>, StoreError> {
+    match tx.row(BY_ID, &[Param::from(id.get())]).await? {
+        Some(mut row) => read(&mut row).map(Some),
+        None => Ok(None),
+    }
+}
+
+const INSERT_LIMIT: &str = "-- insert merchant limit
+insert into merchant_limit (merchant_id, currency, min_minor, max_minor)
+values ($1, $2, $3, $4)";
+
+/// Adds the bounds of the amounts that a merchant takes in one currency.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails; [`StoreError::Duplicate`] for a second pair of bounds.
+pub async fn insert_limits(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+    currency: Currency,
+    limits: &AmountLimits,
+) -> Result<(), StoreError> {
+    let parameters = [
+        Param::from(id.get()),
+        Param::from(currency.code()),
+        Param::from(limits.min.map(Money::minor)),
+        Param::from(limits.max.map(Money::minor)),
+    ];
+    tx.execute(INSERT_LIMIT, &parameters).await.map(drop)
+}
+
+const LIMITS: &str = "-- merchant limits
+select currency, min_minor, max_minor from merchant_limit where merchant_id = $1
+order by currency";
+
+/// The bounds of the amounts that a merchant takes, at most one pair for each currency.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn limits(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<AmountLimits>, StoreError> {
+    let rows = tx.rows(LIMITS, &[Param::from(id.get())]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let currency = currency(&row.text()?)?;
+            let money = |minor| Money::from_minor(minor, currency);
+            let min = row.optional_integer()?.map(money);
+            Ok(AmountLimits { min, max: row.optional_integer()?.map(money) })
+        })
+        .collect()
+}
+
+const INSERT_NETWORK: &str = "-- insert merchant network
+insert into merchant_network (merchant_id, network) values ($1, $2)";
+
+/// Allows calls with the merchant's keys from a network, such as `192.0.2.0/24`.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails; [`StoreError::Duplicate`] if it is allowed already.
+pub async fn insert_network(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+    network: &str,
+) -> Result<(), StoreError> {
+    let parameters = [Param::from(id.get()), Param::from(network)];
+    tx.execute(INSERT_NETWORK, &parameters).await.map(drop)
+}
+
+const NETWORKS: &str = "-- merchant networks
+select network from merchant_network where merchant_id = $1 order by network";
+
+/// The networks from which the merchant's keys may be used.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn networks(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, StoreError> {
+    let rows = tx.rows(NETWORKS, &[Param::from(id.get())]).await?;
+    rows.into_iter().map(|mut row| row.text()).collect()
+}
+
+/// Reads a currency's code.
+pub(crate) fn currency(code: &str) -> Result<Currency, StoreError> {
+    Currency::from_code(code).ok_or_else(|| unreadable("an unknown currency"))
+}

@@ -1,0 +1,9 @@
+//! The tables, one file each: the rows as types, and every statement on them.
+
+pub mod attempts;
+pub mod callbacks;
+pub mod events;
+pub mod idempotency;
+pub mod invoices;
+pub mod keys;
+pub mod merchants;

@@ -1,0 +1,84 @@
+//! Opening a database: making it, bringing it to this version's schema, and refusing it.
+
+use std::sync::Barrier;
+
+use super::samples::{count_merchants, insert_merchant, merchant};
+use super::{Database, Engine, check_database, run, runtime};
+use crate::{Store, StoreError};
+
+#[test]
+fn opening_twice_changes_nothing() {
+    check_database(async |database| {
+        let first = database.open();
+        insert_merchant(&first, merchant()).await;
+        let second = database.open();
+        assert_eq!(count_merchants(&second).await, 1);
+        drop((first, second));
+        assert_eq!(count_merchants(&database.open()).await, 1);
+    });
+}
+
+#[test]
+fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
+    for engine in super::ENGINES {
+        for _ in 0..10 {
+            let database = Database::fresh(engine);
+            let together = Barrier::new(4);
+            std::thread::scope(|scope| {
+                let open = || {
+                    together.wait();
+                    let store = database.try_open()?;
+                    runtime().block_on(insert_merchant(&store, merchant()));
+                    Ok::<(), StoreError>(())
+                };
+                let openers: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+                for opener in openers {
+                    opener.join().unwrap().unwrap();
+                }
+            });
+            assert_eq!(runtime().block_on(count_merchants(&database.open())), 4);
+        }
+    }
+}
+
+#[test]
+fn a_database_of_another_history_is_refused() {
+    let cases = [
+        "insert into refinery_schema_history (version, name, applied_on, checksum)
+            values (1000, 'of_a_later_version', '2030-01-01T00:00:00Z', '1')",
+        "update refinery_schema_history set checksum = '1' where version = 1",
+        "update refinery_schema_history set name = 'another' where version = 1",
+    ];
+    for text in cases {
+        check_database(async |database| {
+            let store = database.open();
+            run(&store, text, |tx, text| Box::pin(tx.execute(text, &[]))).await;
+            drop(store);
+            let refused = database.try_open().map(drop);
+            assert!(matches!(refused, Err(StoreError::Unopenable(_))), "{text}: {refused:?}");
+        });
+    }
+}
+
+#[test]
+fn a_directory_that_holds_no_database_is_refused_with_its_name() {
+    let database = Database::fresh(Engine::Sqlite);
+    let directory = database.directory.path();
+    std::fs::write(directory.join("file"), "not a directory").unwrap();
+    std::fs::create_dir(directory.join("garbage")).unwrap();
+    let garbage = "not a database, but as long as the header of one would be. ".repeat(20);
+    std::fs::write(directory.join("garbage/turnpike.sqlite3"), garbage).unwrap();
+    for name in ["file", "garbage"] {
+        let refused = Store::open_sqlite(&directory.join(name)).map(drop);
+        let Err(StoreError::Unopenable(reason)) = refused else { panic!("{name}: {refused:?}") };
+        assert!(reason.contains(name), "{reason}");
+    }
+}
+
+#[test]
+fn a_directory_that_is_not_there_is_made() {
+    let database = Database::fresh(Engine::Sqlite);
+    let directory = database.directory.path().join("data/of/turnpike");
+    let store = Store::open_sqlite(&directory).unwrap();
+    assert_eq!(runtime().block_on(count_merchants(&store)), 0);
+}
