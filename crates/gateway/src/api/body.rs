@@ -1,0 +1,200 @@
+//! Reads a request's fields from whichever of the three encodings they come in (contract,
+//! section 1), or from the query.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
+use bytes::Bytes;
+use futures_util::stream;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode;
+use serde::de::{MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::api::error::{ApiError, Code};
+use crate::limits;
+
+/// A field as it was sent.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// Text of a form or a query.
+    Text(String),
+    /// A JSON value, byte for byte.
+    Json(Box<RawValue>),
+}
+
+/// The fields of a request, in the order in which they were sent.
+#[derive(Default)]
+pub(super) struct Fields(Vec<(String, Value)>);
+
+impl Fields {
+    #[cfg(test)]
+    pub(super) const fn of(fields: Vec<(String, Value)>) -> Self {
+        Self(fields)
+    }
+
+    /// The value of a field.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The fields by name, for a fingerprint that does not depend on their order or encoding.
+    pub(super) fn sorted(&self) -> Vec<(&str, &Value)> {
+        let mut fields: Vec<_> =
+            self.0.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        fields.sort_by_key(|(name, _)| *name);
+        fields
+    }
+
+    fn add(&mut self, name: String, value: Value) -> Result<(), String> {
+        if self.0.len() >= limits::BODY_FIELDS_MAX {
+            return Err(format!("more than {} fields", limits::BODY_FIELDS_MAX));
+        }
+        // Which of two amounts was meant cannot be known. PHP's `name[]` is sent several times, but
+        // no field of this API is a list.
+        if !name.ends_with("[]") && self.get(&name).is_some() {
+            return Err("a field is there twice".to_owned());
+        }
+        self.0.push((name, value));
+        Ok(())
+    }
+}
+
+/// Reads the fields of a call: of the query for GET, of the body otherwise.
+pub(super) async fn fields(request: Request) -> Result<Fields, ApiError> {
+    if request.method() == Method::GET {
+        return form(request.uri().query().unwrap_or_default().as_bytes()).map_err(unreadable);
+    }
+    let (parts, body) = request.into_parts();
+    let encoding = encoding(&parts.headers);
+    if matches!(encoding, Encoding::Other) {
+        let detail = "the Content-Type must be application/json, \
+                      application/x-www-form-urlencoded or multipart/form-data";
+        return Err(ApiError::new(Code::UnsupportedBody).detail(detail));
+    }
+    let body = read(body).await?;
+    let read = match encoding {
+        Encoding::Json => json(&body),
+        Encoding::Form => form(&body),
+        Encoding::Multipart(boundary) => multipart(boundary, body).await,
+        Encoding::Missing if body.is_empty() => Ok(Fields::default()),
+        Encoding::Missing | Encoding::Other => {
+            let detail = "a body needs a Content-Type";
+            return Err(ApiError::new(Code::UnsupportedBody).detail(detail));
+        }
+    };
+    read.map_err(unreadable)
+}
+
+/// Says why, and where, but nothing of the content: it may hold what no reply should repeat.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn unreadable(why: String) -> ApiError {
+    ApiError::new(Code::UnreadableBody).detail(&why)
+}
+
+enum Encoding {
+    Json,
+    Form,
+    Multipart(String),
+    Missing,
+    Other,
+}
+
+fn encoding(headers: &HeaderMap) -> Encoding {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return Encoding::Missing };
+    let Ok(content_type) = content_type.to_str() else { return Encoding::Other };
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "application/json" => Encoding::Json,
+        "application/x-www-form-urlencoded" => Encoding::Form,
+        "multipart/form-data" => {
+            multer::parse_boundary(content_type).map_or(Encoding::Other, Encoding::Multipart)
+        }
+        _ => Encoding::Other,
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, ApiError> {
+    match Limited::new(body, limits::BODY_BYTES_MAX).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let detail = "a body is at most 64 KiB";
+            Err(ApiError::new(Code::BodyTooLarge).detail(detail))
+        }
+        Err(_) => Err(unreadable("the body broke off".to_owned())),
+    }
+}
+
+fn json(body: &[u8]) -> Result<Fields, String> {
+    let text = std::str::from_utf8(body)
+        .map_err(|error| format!("the JSON is not UTF-8 at byte {}", error.valid_up_to()))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let fields = serde::de::Deserializer::deserialize_map(&mut deserializer, FieldsVisitor)
+        .and_then(|fields| deserializer.end().map(|()| fields));
+    fields.map_err(|error| {
+        let why = match error.classify() {
+            serde_json::error::Category::Data => "the JSON is no object with each field once",
+            serde_json::error::Category::Eof => "the JSON breaks off",
+            serde_json::error::Category::Io | serde_json::error::Category::Syntax => {
+                "the JSON has a syntax error"
+            }
+        };
+        format!("{why}, at line {} column {}", error.line(), error.column())
+    })
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Fields::default();
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            fields.add(name, Value::Json(value)).map_err(serde::de::Error::custom)?;
+        }
+        Ok(fields)
+    }
+}
+
+/// Reads `a=1&b=2`. Bytes that are no UTF-8 are refused: replacing them would change what was sent.
+fn form(body: &[u8]) -> Result<Fields, String> {
+    let mut fields = Fields::default();
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (&pair[..at], &pair[at.saturating_add(1)..]),
+            None => (pair, &[][..]),
+        };
+        let decode = |bytes: &[u8]| {
+            let spaced: Vec<u8> =
+                bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            let decoded = percent_decode(&spaced).decode_utf8();
+            decoded.map(std::borrow::Cow::into_owned).map_err(|_| "a field is not UTF-8".to_owned())
+        };
+        fields.add(decode(name)?, Value::Text(decode(value)?))?;
+    }
+    Ok(fields)
+}
+
+async fn multipart(boundary: String, body: Bytes) -> Result<Fields, String> {
+    let body = stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
+    let mut parts = multer::Multipart::new(body, boundary);
+    let mut fields = Fields::default();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let value = part.bytes().await.map_err(broken)?;
+        let text = String::from_utf8(value.to_vec());
+        let text = text.map_err(|_| "a field is not UTF-8".to_owned())?;
+        fields.add(name, Value::Text(text))?;
+    }
+    Ok(fields)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn broken(error: multer::Error) -> String {
+    format!("the multipart body is broken: {error}")
+}

@@ -1,0 +1,248 @@
+//! `POST /api/btn-create-invoice/get/`: creates an invoice (contract, section 2).
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use domain::ids::InvoiceId;
+use domain::limits::OutOfLimits;
+use domain::money::{Currency, Money};
+use domain::solution::SolutionType;
+use email_address::EmailAddress;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::api::body::{Fields, Value};
+use crate::api::caller::Call;
+use crate::api::error::{ApiError, Code, Reply};
+use crate::api::fields::{self, NotText};
+use crate::app::App;
+use crate::app::authenticate::Caller;
+use crate::app::create_invoice::{
+    self, Answered, Asked, CreateInvoiceError, Idempotency, ReturnUrls, WriteReply,
+};
+use crate::limits;
+
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/btn-create-invoice/get/";
+
+/// Carries the invoice's id in redirect mode, whose body has no place for it.
+const INVOICE_ID: HeaderName = HeaderName::from_static("invoice-id");
+
+/// Says that the reply was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The reply in redirect mode.
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Redirect<'a> {
+    errorCode: u32,
+    redirectUrl: &'a str,
+    html: String,
+}
+
+/// The reply in server-to-server mode.
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct ServerToServer<'a> {
+    errorCode: u32,
+    redirectUrl: &'a str,
+    status: &'static str,
+    ID: String,
+}
+
+pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
+    let id = call.id.clone();
+    match create(&app, call).await {
+        Ok(answered) => write(answered),
+        Err(error) => error.into_reply(&id).into_response(),
+    }
+}
+
+/// The same parsing and the same reply without a store: what benchmarks compare with.
+#[cfg(feature = "bench")]
+pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> Response {
+    let id = call.id.clone();
+    let read = async {
+        let fields = call.fields().await?;
+        asked(&fields, |_| Ok(()))
+    };
+    match read.await {
+        Ok(asked) => {
+            let reply = reply_writer(&app, asked.amount, false)(InvoiceId::new(1));
+            write(Answered { invoice_id: Some(InvoiceId::new(1)), reply, replayed: false })
+        }
+        Err(error) => error.into_reply(&id).into_response(),
+    }
+}
+
+/// The checks are in the contract's order: key, address, wallet, and then the fields.
+async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
+    let caller = call.caller(app).await?;
+    if caller.merchant.activated_at.is_none() {
+        let profile = format!("{}/client/profile", app.public_url());
+        return Err(Code::WalletNotActive(profile).into());
+    }
+    let idempotency_key = idempotency_key(&call.headers)?;
+    let fields = call.fields().await?;
+    let asked = asked(&fields, |amount| within_limits(&caller, amount))?;
+    let idempotency = idempotency_key.map(|key| Idempotency {
+        path: PATH,
+        key,
+        fingerprint: fingerprint(&fields),
+    });
+    let write_reply = reply_writer(app, asked.amount, caller.merchant.s2s);
+    let created =
+        create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply).await;
+    created.map_err(|error| match error {
+        CreateInvoiceError::SolutionNotAvailable => Code::SolutionNotAvailable.into(),
+        CreateInvoiceError::NoSolution => Code::NoSolution.into(),
+        CreateInvoiceError::KeyReused => Code::IdempotencyKeyReused.into(),
+        CreateInvoiceError::Seal => Code::Internal.into(),
+        CreateInvoiceError::Store(error) => error.into(),
+    })
+}
+
+/// Reads and checks the fields in the contract's order: e-mail, amount, devise, limits, and the
+/// others as its table lists them.
+fn asked(
+    fields: &Fields,
+    within_limits: impl FnOnce(Money) -> Result<(), ApiError>,
+) -> Result<Asked, ApiError> {
+    let email = email(fields)?;
+    let amount = amount(fields)?;
+    within_limits(amount)?;
+    let name = fields::plain(fields, "name", limits::NAME_CHARACTERS_MAX)?;
+    let personal_id = personal_id(fields)?;
+    let urls = ReturnUrls {
+        success: fields::url(fields, "success_url")?,
+        cancel: fields::url(fields, "cancel_url")?,
+        pending: fields::url(fields, "pending_url")?,
+        failure: fields::url(fields, "failure_url")?,
+    };
+    let callback_json = fields::callback_json(fields)?;
+    let (solution_type, solution_name) = solution(fields)?;
+    Ok(Asked {
+        email,
+        amount,
+        name,
+        personal_id,
+        urls,
+        callback_json,
+        solution_type,
+        solution_name,
+    })
+}
+
+fn email(fields: &Fields) -> Result<String, ApiError> {
+    let email = fields::text(fields, "email").map_err(|NotText| Code::InvalidEmail)?;
+    let email = email.ok_or(Code::EmailRequired)?;
+    if EmailAddress::is_valid(&email) { Ok(email) } else { Err(Code::InvalidEmail.into()) }
+}
+
+/// The amount is checked before the devise, yet how many decimals it may have is the devise's
+/// business: as long as the devise is unknown, the most that any has is allowed.
+fn amount(fields: &Fields) -> Result<Money, ApiError> {
+    let invalid = |rule: &str| ApiError::new(Code::InvalidAmount).detail(rule);
+    let amount = fields::text(fields, "amount")
+        .map_err(|NotText| invalid("it must be a text or a number"))?
+        .ok_or(Code::AmountRequired)?;
+    let devise = fields::text(fields, "devise");
+    let currency = devise.as_ref().ok().and_then(|devise| Currency::from_code(devise.as_deref()?));
+    let money = Money::parse(&amount, currency.unwrap_or(Currency::Usd))
+        .map_err(|error| invalid(&error.to_string()))?;
+    if devise.is_ok_and(|devise| devise.is_none()) {
+        return Err(Code::DeviseRequired.into());
+    }
+    currency.map(|_| money).ok_or_else(|| {
+        let detail = "it must be USD, EUR, GBP, INR or ZAR, in upper case";
+        ApiError::new(Code::InvalidDevise).detail(detail)
+    })
+}
+
+fn within_limits(caller: &Caller, amount: Money) -> Result<(), ApiError> {
+    create_invoice::check_limits(caller, amount).map_err(|outside| match outside {
+        OutOfLimits::Above => Code::AboveMaximum.into(),
+        OutOfLimits::Below => Code::BelowMinimum.into(),
+    })
+}
+
+fn personal_id(fields: &Fields) -> Result<Option<String>, ApiError> {
+    let invalid = || ApiError::new(Code::InvalidPersonalId).detail("it must be exactly 11 digits");
+    let id = fields::text(fields, "personal_id").map_err(|NotText| invalid())?;
+    let eleven_digits =
+        |id: &String| id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_digit());
+    match id {
+        Some(id) if !eleven_digits(&id) => Err(invalid()),
+        id => Ok(id),
+    }
+}
+
+fn solution(fields: &Fields) -> Result<(Option<SolutionType>, Option<String>), ApiError> {
+    let text = |name| fields::text(fields, name).map_err(|NotText| Code::SolutionNotAvailable);
+    let kind = text("payment_solution_type")?
+        .map(|wire| SolutionType::from_wire(&wire).ok_or(Code::SolutionNotAvailable))
+        .transpose()?;
+    Ok((kind, text("payment_solution_name")?))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let visible = |key: &&str| {
+        (1..=limits::IDEMPOTENCY_KEY_CHARACTERS_MAX).contains(&key.len())
+            && key.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    let key = key.to_str().ok().filter(visible).ok_or_else(|| {
+        let rule = "it must be 1 to 255 visible ASCII characters";
+        ApiError::new(Code::InvalidField("Idempotency-Key")).detail(rule)
+    })?;
+    Ok(Some(key.to_owned()))
+}
+
+/// A digest of all fields: the same for the same fields in another order, or in a multipart body
+/// with another boundary, which a client draws anew for each try.
+fn fingerprint(fields: &Fields) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for (name, value) in fields.sorted() {
+        let (kind, text) = match value {
+            Value::Text(text) => (b't', text.as_str()),
+            Value::Json(raw) => (b'j', raw.get()),
+        };
+        for part in [name.as_bytes(), &[kind], text.as_bytes()] {
+            // The lengths keep `a=bc` and `ab=c` apart.
+            digest.update(part.len().to_be_bytes());
+            digest.update(part);
+        }
+    }
+    digest.finalize().into()
+}
+
+/// Writes the reply for an invoice's id, within the transaction that draws it.
+fn reply_writer(app: &App, amount: Money, s2s: bool) -> WriteReply {
+    let app = app.clone();
+    Box::new(move |id: InvoiceId| {
+        let url = app.payment_url(id);
+        let written = if s2s {
+            let status = domain::status::Status::Created.wire();
+            let reply =
+                ServerToServer { errorCode: 0, redirectUrl: &url, status, ID: id.to_string() };
+            serde_json::to_string(&reply)
+        } else {
+            let html = format!("<a href='{url}'>Pay {amount}</a>");
+            serde_json::to_string(&Redirect { errorCode: 0, redirectUrl: &url, html })
+        };
+        // A struct of texts and integers always has a JSON form.
+        written.unwrap_or_default()
+    })
+}
+
+fn write(answered: Answered) -> Response {
+    let mut response = Reply::ok(Ok(answered.reply)).into_response();
+    let headers = response.headers_mut();
+    if let Some(id) = answered.invoice_id {
+        headers.insert(INVOICE_ID, HeaderValue::from(id.get()));
+    }
+    if answered.replayed {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}

@@ -1,0 +1,243 @@
+//! The one error type of the merchant API: a code of the contract's section 9 with its exact text.
+//! A failure inside is logged here, once, with its cause and the request's id; the merchant sees
+//! the id and nothing else of it.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::app::StoreError;
+use crate::limits;
+use crate::request::RequestId;
+
+/// The codes, each with its text in this endpoint's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    KeyRequired,
+    InvalidKey,
+    NoAddresses,
+    WrongAddress,
+    /// Carries the address of the profile page.
+    WalletNotActive(String),
+    EmailRequired,
+    IdRequired,
+    AmountRequired,
+    DeviseRequired,
+    InvalidEmail,
+    InvalidDevise,
+    AboveMaximum,
+    BelowMinimum,
+    ForeignInvoice,
+    InvalidAmount,
+    InvalidPersonalId,
+    InvalidUrl(&'static str),
+    InvalidCallbackJson,
+    SolutionNotAvailable,
+    InvoiceNotFound,
+    IdempotencyKeyReused,
+    UnreadableBody,
+    BodyTooLarge,
+    UnsupportedBody,
+    NoSuchPath,
+    NoSuchMethod,
+    InvalidField(&'static str),
+    NoSolution,
+    Overloaded,
+    Internal,
+}
+
+impl Code {
+    /// The number and the text that clients of this API know.
+    fn number_and_text(&self) -> (u32, String) {
+        let (number, text) = match self {
+            Self::KeyRequired => (50001, "API-KEY required"),
+            Self::EmailRequired => (50002, "email required"),
+            Self::IdRequired => (50002, "id required"),
+            Self::AmountRequired => (50003, "amount required"),
+            Self::DeviseRequired => (50004, "devise required"),
+            Self::InvalidEmail => (50005, "invalid email address"),
+            Self::WrongAddress => (50006, "this API-KEY can not use this API from this IP address"),
+            Self::InvalidKey => (50007, "invalid API-KEY"),
+            Self::WalletNotActive(profile) => return (50008, wallet_text(profile)),
+            Self::InvalidDevise => (50009, "invalid devise"),
+            Self::NoAddresses => (
+                50010,
+                "No IP is linked to your account. Please enter them in your profile page and API \
+                 block",
+            ),
+            Self::AboveMaximum => (50011, "Your amount is ABOVE the allowed maximum amount"),
+            Self::ForeignInvoice => (50011, "This invoice belongs to another merchant"),
+            Self::BelowMinimum => (50012, "Your amount is BELOW the allowed minimum amount"),
+            Self::InvalidAmount => (50101, "invalid amount"),
+            Self::InvalidPersonalId => (50102, "invalid personal_id"),
+            Self::InvalidUrl(field) => return (50103, format!("invalid URL: {field}")),
+            Self::InvalidCallbackJson => (50104, "invalid callbackJson"),
+            Self::SolutionNotAvailable => (50105, "payment solution not allowed or not available"),
+            Self::InvoiceNotFound => (50108, "invoice not found"),
+            Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
+            Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody => {
+                (50113, "unreadable body")
+            }
+            Self::NoSuchPath => (50114, "invalid field: path"),
+            Self::NoSuchMethod => (50114, "invalid field: method"),
+            Self::InvalidField(field) => return (50114, format!("invalid field: {field}")),
+            Self::NoSolution => (50115, "no payment solution available for this devise and amount"),
+            Self::Overloaded => (50199, "internal error: overloaded, try again"),
+            Self::Internal => (50199, "internal error"),
+        };
+        (number, text.to_owned())
+    }
+
+    /// The HTTP status: 200 for what the contract lists, the real one for faults of the transport
+    /// (contract, section 1).
+    const fn http_status(&self) -> StatusCode {
+        match self {
+            Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NoSuchPath => StatusCode::NOT_FOUND,
+            Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::KeyRequired
+            | Self::InvalidKey
+            | Self::NoAddresses
+            | Self::WrongAddress
+            | Self::WalletNotActive(_)
+            | Self::EmailRequired
+            | Self::IdRequired
+            | Self::AmountRequired
+            | Self::DeviseRequired
+            | Self::InvalidEmail
+            | Self::InvalidDevise
+            | Self::AboveMaximum
+            | Self::BelowMinimum
+            | Self::ForeignInvoice
+            | Self::InvalidAmount
+            | Self::InvalidPersonalId
+            | Self::InvalidUrl(_)
+            | Self::InvalidCallbackJson
+            | Self::SolutionNotAvailable
+            | Self::InvoiceNotFound
+            | Self::IdempotencyKeyReused
+            | Self::InvalidField(_)
+            | Self::NoSolution => StatusCode::OK,
+        }
+    }
+}
+
+/// The vendor's text, missing spaces and all, with this installation's own address (contract,
+/// section 9).
+fn wallet_text(profile: &str) -> String {
+    format!(
+        "You cannot create a sale because your wallet is being validated and activated.You will \
+         receive a confirmation email as soon as the treatment process is completed.While waiting \
+         for the final activation, you can still change it from {profile} the profile page"
+    )
+}
+
+/// An error on its way to the merchant.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: Code,
+    /// The rule that was broken, in words for the merchant's developer; never the value itself.
+    detail: Option<String>,
+    /// What failed inside; for the log only.
+    cause: Option<StoreError>,
+}
+
+impl ApiError {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self { code, detail: None, cause: None }
+    }
+
+    /// Says which rule was broken.
+    pub(crate) fn detail(mut self, detail: &str) -> Self {
+        self.detail = Some(detail.to_owned());
+        self
+    }
+
+    /// Logs what failed inside, and writes the reply.
+    pub(crate) fn into_reply(self, id: &RequestId) -> Reply {
+        let Self { code, detail, cause } = self;
+        let (number, mut text) = code.number_and_text();
+        if code == Code::Internal {
+            text = format!("{text}, request {id}");
+        }
+        if let Some(cause) = &cause {
+            let cause = cause as &dyn std::error::Error;
+            tracing::error!(request.id = %id, error = cause, "request failed");
+        }
+        let body = ErrorBody { errorCode: number, errorMessage: &text, errorDetail: detail };
+        let retry = matches!(code, Code::Overloaded);
+        Reply { status: code.http_status(), body: serde_json::to_string(&body), retry }
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::Overloaded | StoreError::Closed => Code::Overloaded,
+            StoreError::Duplicate(_)
+            | StoreError::Unreadable(_)
+            | StoreError::WentOnAfterFailure
+            | StoreError::WaitedOutside
+            | StoreError::Panicked
+            | StoreError::Unopenable(_)
+            | StoreError::Engine(_)
+            | StoreError::Commit(_) => Code::Internal,
+        };
+        Self { code, detail: None, cause: Some(error) }
+    }
+}
+
+/// An error's body; clients read the first two keys, the third is there where there is more to say.
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct ErrorBody<'a> {
+    errorCode: u32,
+    errorMessage: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errorDetail: Option<String>,
+}
+
+/// A reply of the merchant API.
+pub(crate) struct Reply {
+    status: StatusCode,
+    body: serde_json::Result<String>,
+    retry: bool,
+}
+
+impl Reply {
+    /// A success, already written as JSON.
+    pub(crate) const fn ok(body: serde_json::Result<String>) -> Self {
+        Self { status: StatusCode::OK, body, retry: false }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let json = HeaderValue::from_static("application/json");
+        let body = match self.body {
+            Ok(body) => body,
+            Err(error) => {
+                tracing::error!(%error, "a reply cannot be written");
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                let body = r#"{"errorCode":50199,"errorMessage":"internal error"}"#;
+                return (status, [(header::CONTENT_TYPE, json)], body).into_response();
+            }
+        };
+        let mut response = (self.status, [(header::CONTENT_TYPE, json)], body).into_response();
+        if self.retry {
+            let wait = HeaderValue::from_static(limits::RETRY_AFTER_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        response
+    }
+}

@@ -1,0 +1,112 @@
+//! Reads the values of fields: what each must be, and the error where it is not.
+
+use domain::ids::InvoiceId;
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::api::body::{Fields, Value};
+use crate::api::error::{ApiError, Code};
+use crate::limits;
+
+/// A value that is no text and no number.
+pub(super) struct NotText;
+
+/// The text of a field: `None` when it is missing, null or empty. A JSON number is the text of its
+/// digits, exactly as they were sent.
+pub(super) fn text(fields: &Fields, name: &str) -> Result<Option<String>, NotText> {
+    let text = match fields.get(name) {
+        None => return Ok(None),
+        Some(Value::Text(text)) => text.clone(),
+        Some(Value::Json(raw)) => match raw.get().as_bytes().first() {
+            Some(b'"') => serde_json::from_str(raw.get()).map_err(|_| NotText)?,
+            Some(b'-' | b'0'..=b'9') => raw.get().to_owned(),
+            Some(b'n') => return Ok(None),
+            _ => return Err(NotText),
+        },
+    };
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// A text without control characters, of a limited length.
+pub(super) fn plain(
+    fields: &Fields,
+    name: &'static str,
+    characters_max: usize,
+) -> Result<Option<String>, ApiError> {
+    let invalid = |rule: &str| ApiError::new(Code::InvalidField(name)).detail(rule);
+    let text = text(fields, name).map_err(|NotText| invalid("it must be a text"))?;
+    let Some(text) = text else { return Ok(None) };
+    if text.chars().any(char::is_control) {
+        return Err(invalid("it must not have control characters"));
+    }
+    if text.chars().count() > characters_max {
+        return Err(invalid(&format!("it must have at most {characters_max} characters")));
+    }
+    Ok(Some(text))
+}
+
+/// An invoice's id. Digits that name no invoice are no error here: there just is none.
+pub(super) fn invoice_id(fields: &Fields) -> Result<InvoiceId, ApiError> {
+    let invalid = || ApiError::new(Code::InvalidField("id")).detail("it must be digits");
+    let text = text(fields, "id").map_err(|NotText| invalid())?;
+    let text = text.ok_or(Code::IdRequired)?;
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(invalid());
+    }
+    text.parse().map(InvoiceId::new).map_err(|_| Code::InvoiceNotFound.into())
+}
+
+/// An absolute http or https URL, kept exactly as it was written: the browser is sent there later.
+pub(super) fn url(fields: &Fields, name: &'static str) -> Result<Option<String>, ApiError> {
+    let invalid = |rule: &str| ApiError::new(Code::InvalidUrl(name)).detail(rule);
+    let text = text(fields, name).map_err(|NotText| invalid("it must be a text"))?;
+    let Some(text) = text else { return Ok(None) };
+    if text.len() > limits::URL_BYTES_MAX {
+        return Err(invalid(&format!("it must have at most {} bytes", limits::URL_BYTES_MAX)));
+    }
+    // Browsers drop or turn these, so the URL they would go to is not the one that was checked.
+    if text.chars().any(|one| one.is_control() || one.is_whitespace() || one == '\\') {
+        return Err(invalid("it must have no spaces, control characters or backslashes"));
+    }
+    let absolute = ["http://", "https://"].iter().any(|scheme| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let parsed = Url::parse(&text).ok().filter(|url| absolute && url.has_host());
+    let Some(parsed) = parsed else {
+        return Err(invalid("it must be an absolute http or https URL"));
+    };
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(invalid("it must not carry credentials"));
+    }
+    Ok(Some(text))
+}
+
+/// The merchant's own data as JSON text. JSON comes back byte for byte. A form has no types, so a
+/// text there that is a JSON object or list is taken as that, and any other as a string.
+pub(super) fn callback_json(fields: &Fields) -> Result<Option<String>, ApiError> {
+    let invalid = |rule: &str| ApiError::new(Code::InvalidCallbackJson).detail(rule);
+    let (sent, json) = match fields.get("callbackJson") {
+        None => return Ok(None),
+        Some(Value::Json(raw)) if raw.get() == "null" => return Ok(None),
+        Some(Value::Json(raw)) => (raw.get().len(), raw.get().to_owned()),
+        Some(Value::Text(text)) if text.is_empty() => return Ok(None),
+        Some(Value::Text(text)) => (text.len(), json_of_text(text)?),
+    };
+    if sent > limits::CALLBACK_JSON_BYTES_MAX {
+        return Err(invalid("it must have at most 8 KiB"));
+    }
+    Ok(Some(json))
+}
+
+fn json_of_text(text: &str) -> Result<String, ApiError> {
+    let structured = text.trim_start().starts_with(['{', '[']);
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(raw) if structured => Ok(raw.get().to_owned()),
+        Ok(_) | Err(_) => {
+            serde_json::to_string(text).map_err(|_| ApiError::new(Code::InvalidCallbackJson))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! `GET` or `POST /api/client-invoice-info/get/`: all that a merchant is told of an invoice
+//! (contract, section 4).
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::money::{Currency, Money};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::api::caller::Call;
+use crate::api::error::{ApiError, Reply};
+use crate::api::fields;
+use crate::app::App;
+use crate::app::read_invoice::{self, Invoice};
+use crate::wire;
+
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Body<'a> {
+    errorCode: u32,
+    merchant_id: String,
+    invoice_id: String,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Data<'a> {
+    status: &'static str,
+    id: i64,
+    devise: &'static str,
+    amount: Box<RawValue>,
+    description: &'static str,
+    callbackJson: Option<&'a RawValue>,
+    fiat_amount: Option<Box<RawValue>>,
+    fiat_currency: Option<&'static str>,
+    totalAmount: Option<Box<RawValue>>,
+    totalCurrency: Option<&'static str>,
+    datetime: String,
+}
+
+pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
+    let id = call.id.clone();
+    match read(&app, call).await {
+        Ok((invoice, fiat)) => Reply::ok(write(&invoice, fiat)).into_response(),
+        Err(error) => error.into_reply(&id).into_response(),
+    }
+}
+
+async fn read(app: &App, call: Call) -> Result<(Invoice, Option<Money>), ApiError> {
+    let caller = call.caller(app).await?;
+    let id = fields::invoice_id(&call.fields().await?)?;
+    Ok(read_invoice::read_infos(app, &caller, id).await?)
+}
+
+fn write(invoice: &Invoice, fiat: Option<Money>) -> serde_json::Result<String> {
+    let json = invoice.callback_json.as_deref();
+    serde_json::to_string(&Body {
+        errorCode: 0,
+        merchant_id: invoice.merchant_id.to_string(),
+        invoice_id: invoice.id.to_string(),
+        data: Data {
+            status: invoice.status.wire(),
+            id: invoice.id.get(),
+            devise: invoice.amount.currency().code(),
+            amount: wire::number(invoice.amount)?,
+            description: invoice.status.description(),
+            callbackJson: json.map(serde_json::from_str).transpose()?,
+            fiat_amount: fiat.map(wire::number).transpose()?,
+            fiat_currency: fiat.map(Money::currency).map(Currency::code),
+            // What the merchant gets after fees is not known before it is settled.
+            totalAmount: None,
+            totalCurrency: None,
+            datetime: wire::datetime(invoice.status_at),
+        },
+    })
+}

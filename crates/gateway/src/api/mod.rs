@@ -1,0 +1,59 @@
+//! The merchant API: JSON in the contract's own shapes. Each endpoint is a file; this one is their
+//! table of contents.
+
+mod body;
+mod caller;
+mod create;
+mod error;
+mod fields;
+mod infos;
+mod status;
+mod test_helper;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use crate::api::error::{ApiError, Code};
+use crate::app::App;
+use crate::request::RequestId;
+
+/// The endpoints, each with and without a slash at its end.
+pub(crate) fn router() -> Router<App> {
+    let mut router = Router::new();
+    for (path, route) in routes() {
+        let route = route.fallback(no_such_method);
+        router = router.route(&format!("{path}/"), route.clone()).route(path, route);
+    }
+    router
+}
+
+fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/api/btn-create-invoice/get", post(create::handle)),
+        ("/api/invoice/status", get(status::handle).post(status::handle)),
+        ("/api/client-invoice-info/get", get(infos::handle).post(infos::handle)),
+        ("/api/test-helper/pay", post(test_helper::handle)),
+        #[cfg(feature = "bench")]
+        ("/bench/no-op", post(create::handle_without_store)),
+    ]
+}
+
+/// Answers a path that is no endpoint.
+pub(crate) async fn no_such_path(request: Request) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    ApiError::new(Code::NoSuchPath).detail("there is no such path").into_reply(&id).into_response()
+}
+
+async fn no_such_method(request: Request) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let error = ApiError::new(Code::NoSuchMethod).detail("the path does not take this method");
+    error.into_reply(&id).into_response()
+}
+
+/// Answers a request whose handler panicked. The panic itself is in the log by then.
+pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a request's handler panicked");
+    ApiError::new(Code::Internal).into_reply(&RequestId::default()).into_response()
+}

@@ -1,0 +1,143 @@
+//! An acquirer tells of an attempt. What it says is verified before it is believed, compared with
+//! what was asked of it, and taken in as events.
+
+use connectors::notice::{Notice, NoticeError, Outcome};
+use connectors::upi_sandbox::{self, SignedNotice};
+use domain::invoice::{Event, Facts, Reason};
+use domain::money::Money;
+use domain::timestamp::Timestamp;
+use store::tables::attempts::{self, Attempt};
+use store::{Job, StoreError, Tx};
+
+use crate::app::App;
+use crate::app::take_event::{self, Happening, TakeError, Taken};
+use crate::ids;
+
+/// Why a notification changes nothing.
+#[derive(Debug)]
+pub(crate) enum NoticeRefused {
+    /// It is not the acquirer's, or not what the acquirer documents.
+    Unbelieved(NoticeError),
+    /// It is about an attempt that this gateway has not made.
+    UnknownAttempt,
+    /// It tells nothing new.
+    Take(TakeError),
+}
+
+impl From<StoreError> for NoticeRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Take(TakeError::Store(error))
+    }
+}
+
+impl From<TakeError> for NoticeRefused {
+    fn from(error: TakeError) -> Self {
+        Self::Take(error)
+    }
+}
+
+/// Takes in a notification of the UPI sandbox.
+pub(crate) async fn take_upi_sandbox_notice(
+    app: &App,
+    signed: &SignedNotice,
+) -> Result<Taken, NoticeRefused> {
+    let key = app.inner.vault.upi_sandbox_key();
+    let notice = upi_sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
+    let message_id = ids::message_id(app.inner.ids.as_ref());
+    let job = TakeNotice { notice, source: upi_sandbox::NAME, at: app.now(), message_id };
+    take_event::run(app, job).await
+}
+
+impl std::fmt::Display for NoticeRefused {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unbelieved(error) => error.fmt(formatter),
+            Self::UnknownAttempt => formatter.write_str("there is no such attempt"),
+            Self::Take(error) => error.fmt(formatter),
+        }
+    }
+}
+
+/// Plays the sandbox's acquirer: signs what became of an attempt and sends it in by the same way as
+/// any acquirer's notification.
+pub(crate) async fn simulate(
+    app: &App,
+    attempt: &Attempt,
+    outcome: Outcome,
+) -> Result<Taken, NoticeRefused> {
+    let notice = Notice { reference: attempt.reference.clone(), outcome };
+    let signed = upi_sandbox::sign(&app.inner.vault.upi_sandbox_key(), &notice);
+    take_upi_sandbox_notice(app, &signed.map_err(NoticeRefused::Unbelieved)?).await
+}
+
+/// What the sandbox tells when a payer has paid what was asked.
+pub(crate) fn captured_in_full(app: &App, attempt: &Attempt) -> Outcome {
+    let bank_reference = ids::simulated_rrn(app.inner.ids.as_ref());
+    Outcome::Captured { amount: attempt.payable, bank_reference }
+}
+
+struct TakeNotice {
+    notice: Notice,
+    source: &'static str,
+    at: Timestamp,
+    message_id: String,
+}
+
+impl Job for TakeNotice {
+    type Output = Taken;
+    type Error = NoticeRefused;
+    const NAME: &'static str = "take notice";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Taken, NoticeRefused> {
+        let attempt = attempts::by_reference(tx, &self.notice.reference).await?;
+        let attempt = attempt.ok_or(NoticeRefused::UnknownAttempt)?;
+        // Only the acquirer that was asked can tell of an attempt.
+        if attempt.solution != self.source {
+            return Err(NoticeRefused::UnknownAttempt);
+        }
+        let loaded = take_event::load(tx, attempt.invoice_id).await?;
+        let loaded = loaded.ok_or(NoticeRefused::UnknownAttempt)?;
+        let happening = Happening {
+            invoice_id: attempt.invoice_id,
+            events: events(&self.notice.outcome, &attempt, &loaded.1),
+            source: self.source,
+            at: self.at,
+            message_id: self.message_id.clone(),
+        };
+        Ok(take_event::take(tx, loaded, &happening).await?)
+    }
+}
+
+/// The events that an outcome means. Money that is not what was asked for, or that comes a second
+/// time, is taken in and held back for review: the merchant is not told to credit its customer.
+fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec<Event> {
+    let number = attempt.number;
+    match outcome {
+        Outcome::Approved => vec![Event::Approved { attempt: number }],
+        Outcome::Declined(reason) => {
+            vec![Event::Declined { attempt: number, reason: Reason::new(reason.code()) }]
+        }
+        Outcome::Captured { amount, bank_reference } => {
+            let reference = bank_reference.clone();
+            let confirmed = Event::MoneyConfirmed { attempt: number, received: *amount, reference };
+            match mismatch(*amount, attempt, facts) {
+                Some(why) => {
+                    let hold = facts.next_hold();
+                    vec![confirmed, Event::Withheld { hold, reason: Reason::new(why) }]
+                }
+                None => vec![confirmed],
+            }
+        }
+    }
+}
+
+fn mismatch(amount: Money, attempt: &Attempt, facts: &Facts) -> Option<&'static str> {
+    use domain::status::Status;
+    let status = facts.state().status();
+    let first = facts.first_receipt().is_none();
+    if first && amount != attempt.payable {
+        return Some("amount_mismatch");
+    }
+    // Once the merchant has been settled, or a hold is open, there is nothing left to hold.
+    (!first && status == Status::AwaitingApproval).then_some("paid_twice")
+}

@@ -1,0 +1,85 @@
+//! Who calls: the merchant of an API key, from an address that it allows.
+
+use std::net::IpAddr;
+
+use domain::limits::AmountLimits;
+use domain::timestamp::Timestamp;
+use sha2::{Digest, Sha256};
+use store::tables::keys;
+use store::tables::merchants::{self, Merchant};
+use store::{Job, StoreError, Tx};
+
+use crate::app::App;
+use crate::settings;
+
+/// A merchant that has shown its key, from an address that it allows.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) merchant: Merchant,
+    /// Whether real money moves for the key.
+    pub(crate) live: bool,
+    pub(crate) limits: Vec<AmountLimits>,
+}
+
+/// Why a caller is turned away.
+#[derive(Debug)]
+pub(crate) enum TurnedAway {
+    /// No merchant has this key.
+    UnknownKey,
+    /// The merchant has not said from where its keys may be used.
+    NoAddresses,
+    /// The key may not be used from this address.
+    WrongAddress,
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for TurnedAway {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Finds the merchant of a key and checks the address (contract, section 2: key, then address).
+pub(crate) async fn authenticate(
+    app: &App,
+    key: &str,
+    address: IpAddr,
+) -> Result<Caller, TurnedAway> {
+    let hash = key_hash(key);
+    let job = FindCaller { hash, now: app.now() };
+    let (key, networks, limits) =
+        app.inner.store.read(&job).await?.ok_or(TurnedAway::UnknownKey)?;
+    if networks.is_empty() {
+        return Err(TurnedAway::NoAddresses);
+    }
+    let address = address.to_canonical();
+    let mut known = networks.iter().filter_map(|network| settings::network(network));
+    if !known.any(|network| network.contains(&address)) {
+        return Err(TurnedAway::WrongAddress);
+    }
+    Ok(Caller { merchant: key.merchant, live: key.live, limits })
+}
+
+/// By what a key is found: it is random, or its merchant's own secret, and never stored itself.
+pub(crate) fn key_hash(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+struct FindCaller {
+    hash: [u8; 32],
+    now: Timestamp,
+}
+
+impl Job for FindCaller {
+    type Output = Option<(keys::Key, Vec<String>, Vec<AmountLimits>)>;
+    type Error = StoreError;
+    const NAME: &'static str = "find caller";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let Some(key) = keys::by_hash(tx, &self.hash, self.now).await? else { return Ok(None) };
+        let networks = merchants::networks(tx, key.merchant.id).await?;
+        let limits = merchants::limits(tx, key.merchant.id).await?;
+        Ok(Some((key, networks, limits)))
+    }
+}

@@ -1,0 +1,64 @@
+//! The body of a callback, and the same figures in the reply of the infos endpoint (contract,
+//! sections 4 and 8).
+
+use domain::invoice::Facts;
+use domain::money::{Currency, Money};
+use domain::status::Status;
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use store::StoreError;
+use store::tables::invoices::Invoice;
+
+use crate::wire;
+
+/// A callback's body; its keys are in the contract's order.
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Body<'a> {
+    status: &'a str,
+    devise: &'a str,
+    amount: Box<RawValue>,
+    id: i64,
+    description: &'a str,
+    callbackJson: Option<&'a RawValue>,
+    fiat_amount: Option<Box<RawValue>>,
+    fiat_currency: Option<&'a str>,
+    totalAmount: Option<Box<RawValue>>,
+    totalCurrency: Option<&'a str>,
+    datetime: String,
+}
+
+/// Writes the body that tells of an invoice's status. What the merchant gets after fees is not
+/// known before it is settled, so its two fields are null here.
+pub(super) fn write(
+    invoice: &Invoice,
+    facts: &Facts,
+    status: Status,
+    at: Timestamp,
+) -> Result<String, StoreError> {
+    let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
+    let json = invoice.callback_json.as_deref();
+    let fiat = paid_by_payer(facts);
+    let body = Body {
+        status: status.wire(),
+        devise: invoice.amount.currency().code(),
+        amount: wire::number(invoice.amount).map_err(unreadable)?,
+        id: invoice.id.get(),
+        description: status.description(),
+        callbackJson: json.map(serde_json::from_str).transpose().map_err(unreadable)?,
+        fiat_amount: fiat.map(wire::number).transpose().map_err(unreadable)?,
+        fiat_currency: fiat.map(Money::currency).map(Currency::code),
+        totalAmount: None,
+        totalCurrency: None,
+        datetime: wire::datetime(at),
+    };
+    serde_json::to_string(&body).map_err(unreadable)
+}
+
+/// What the payer has paid in his currency, all payments together.
+pub(super) fn paid_by_payer(facts: &Facts) -> Option<Money> {
+    let mut amounts = facts.receipts().map(|(_, _, receipt)| receipt.amount);
+    let first = amounts.next()?;
+    amounts.try_fold(first, Money::checked_add)
+}

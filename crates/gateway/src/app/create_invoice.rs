@@ -1,0 +1,163 @@
+//! A shop's server asks for an invoice, and is answered once it is on disk.
+
+use domain::ids::InvoiceId;
+use domain::limits::OutOfLimits;
+use domain::money::Money;
+use domain::solution::{NoSolution, SolutionType, Wanted, eligible};
+use domain::timestamp::Timestamp;
+use store::tables::idempotency::{self, Kept, Scope};
+pub(crate) use store::tables::invoices::ReturnUrls;
+use store::tables::invoices::{self, NewInvoice};
+use store::{Job, StoreError, Tx};
+
+use crate::app::App;
+use crate::app::authenticate::Caller;
+use crate::limits;
+use crate::vault::Purpose;
+
+/// What the shop asks for, already checked field by field.
+pub(crate) struct Asked {
+    pub(crate) email: String,
+    pub(crate) amount: Money,
+    pub(crate) name: Option<String>,
+    pub(crate) personal_id: Option<String>,
+    pub(crate) urls: ReturnUrls,
+    pub(crate) callback_json: Option<String>,
+    pub(crate) solution_type: Option<SolutionType>,
+    pub(crate) solution_name: Option<String>,
+}
+
+/// The key under which a call may be repeated without being done twice.
+pub(crate) struct Idempotency {
+    pub(crate) path: &'static str,
+    pub(crate) key: String,
+    /// The SHA-256 of the fields that were posted.
+    pub(crate) fingerprint: [u8; 32],
+}
+
+/// Writes the reply's body for a new invoice.
+pub(crate) type WriteReply = Box<dyn Fn(InvoiceId) -> String + Send + Sync>;
+
+/// The reply to the shop.
+pub(crate) struct Answered {
+    pub(crate) invoice_id: Option<InvoiceId>,
+    pub(crate) reply: String,
+    /// The reply was given before, under the same idempotency key.
+    pub(crate) replayed: bool,
+}
+
+/// Why no invoice is created.
+#[derive(Debug)]
+pub(crate) enum CreateInvoiceError {
+    /// The solution that the merchant chose is not there for it.
+    SolutionNotAvailable,
+    /// No solution takes this currency and amount.
+    NoSolution,
+    /// The idempotency key was used with other fields.
+    KeyReused,
+    /// A secret could not be sealed.
+    Seal,
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for CreateInvoiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Checks an amount against the bounds that the operator set for the merchant.
+pub(crate) fn check_limits(caller: &Caller, amount: Money) -> Result<(), OutOfLimits> {
+    caller.limits.iter().try_for_each(|limits| limits.check(amount))
+}
+
+/// Creates the invoice, or finds the reply that was given under the same idempotency key.
+pub(crate) async fn create_invoice(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    idempotency: Option<Idempotency>,
+    write_reply: WriteReply,
+) -> Result<Answered, CreateInvoiceError> {
+    let chose = asked.solution_type.is_some() || asked.solution_name.is_some();
+    if chose && !caller.merchant.choose_solution {
+        return Err(CreateInvoiceError::SolutionNotAvailable);
+    }
+    let wanted = Wanted {
+        amount: asked.amount,
+        live: caller.live,
+        kind: asked.solution_type,
+        name: asked.solution_name.as_deref(),
+    };
+    eligible(&app.inner.solutions, &wanted).map_err(|none| match none {
+        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
+        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
+    })?;
+    let seal = |id: String| {
+        let ids = app.inner.ids.as_ref();
+        app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
+    };
+    let personal_id = asked.personal_id.map(seal).transpose();
+    let invoice = NewInvoice {
+        merchant_id: caller.merchant.id,
+        live: caller.live,
+        email: asked.email,
+        amount: asked.amount,
+        name: asked.name,
+        personal_id: personal_id.map_err(|_| CreateInvoiceError::Seal)?,
+        urls: asked.urls,
+        callback_json: asked.callback_json,
+        solution_type: asked.solution_type.map(SolutionType::wire),
+        solution_name: asked.solution_name,
+        created_at: app.now(),
+    };
+    let job = CreateInvoice { invoice, idempotency, write_reply };
+    app.inner.store.run(job).await
+}
+
+struct CreateInvoice {
+    invoice: NewInvoice,
+    idempotency: Option<Idempotency>,
+    write_reply: WriteReply,
+}
+
+impl CreateInvoice {
+    async fn insert(&self, tx: &mut Tx<'_>) -> Result<(InvoiceId, String), StoreError> {
+        let id = invoices::insert(tx, &self.invoice).await?;
+        Ok((id, (self.write_reply)(id)))
+    }
+}
+
+impl Job for CreateInvoice {
+    type Output = Answered;
+    type Error = CreateInvoiceError;
+    const NAME: &'static str = "create invoice";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Answered, CreateInvoiceError> {
+        let Some(Idempotency { path, key, fingerprint }) = &self.idempotency else {
+            let (id, reply) = self.insert(tx).await?;
+            return Ok(Answered { invoice_id: Some(id), reply, replayed: false });
+        };
+        let NewInvoice { merchant_id, live, created_at: now, .. } = self.invoice;
+        let scope = Scope { merchant_id, live, path, key };
+        if let Some(kept) = idempotency::find(tx, &scope, kept_since(now)).await? {
+            if kept.fingerprint != fingerprint {
+                return Err(CreateInvoiceError::KeyReused);
+            }
+            let Kept { reply, invoice_id, .. } = kept;
+            return Ok(Answered { invoice_id, reply, replayed: true });
+        }
+        let (id, reply) = self.insert(tx).await?;
+        let invoice_id = Some(id);
+        let kept = Kept { fingerprint: fingerprint.to_vec(), reply: reply.clone(), invoice_id };
+        idempotency::keep(tx, &scope, &kept, now).await?;
+        Ok(Answered { invoice_id, reply, replayed: false })
+    }
+}
+
+/// The time since which kept replies are still given again.
+pub(crate) fn kept_since(now: Timestamp) -> Timestamp {
+    let kept_for = limits::IDEMPOTENCY_KEPT_FOR.micros();
+    Timestamp::from_micros(now.micros().saturating_sub(kept_for))
+}

@@ -1,0 +1,159 @@
+//! What the gateway does: one file for each thing that somebody wants of it. Routes, workers and
+//! commands call these and nothing below; a use case runs its work as one job of the store.
+
+pub(crate) mod acquirer_notice;
+pub(crate) mod authenticate;
+mod callback_body;
+pub(crate) mod create_invoice;
+pub(crate) mod create_merchant;
+pub(crate) mod deliver_callbacks;
+pub(crate) mod payment_page;
+pub(crate) mod read_invoice;
+pub(crate) mod sweep;
+pub(crate) mod take_event;
+pub(crate) mod test_helper;
+
+use std::sync::Arc;
+
+use domain::money::Currency;
+use domain::quote::Rate;
+use domain::solution::{Solution, SolutionType};
+use domain::timestamp::Timestamp;
+use store::Store;
+pub(crate) use store::StoreError;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::ids::Ids;
+use crate::outgoing::{AddressGuard, OutgoingClient};
+use crate::settings::Settings;
+use crate::vault::Vault;
+
+/// The gateway at work: what every use case is done with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// The parts of the gateway.
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) settings: Settings,
+    pub(crate) public_url: String,
+    pub(crate) solutions: Vec<Solution>,
+    pub(crate) outgoing: OutgoingClient,
+    /// Told whenever a callback may have become due.
+    pub(crate) callbacks_due: Notify,
+}
+
+/// What the gateway is put together from.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The installation's keys.
+    pub vault: Vault,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws random numbers.
+    pub ids: Arc<dyn Ids>,
+    /// What the operator set.
+    pub settings: Settings,
+    /// What payers and merchants reach the gateway by, without a slash at its end.
+    pub public_url: String,
+}
+
+impl App {
+    /// Puts the gateway together.
+    ///
+    /// # Errors
+    /// When the client for outgoing requests cannot be made.
+    pub fn new(parts: Parts) -> anyhow::Result<Self> {
+        let Parts { store, vault, clock, ids, settings, public_url } = parts;
+        let guard = AddressGuard { allow_private: settings.allow_private_callbacks };
+        let outgoing = OutgoingClient::new(guard, crate::limits::CALLBACK_TIMEOUT)?;
+        let solutions = vec![Solution {
+            name: connectors::upi_sandbox::NAME.to_owned(),
+            kind: SolutionType::Upi,
+            sandbox: true,
+            currencies: vec![Currency::Usd],
+            limits: settings.upi_sandbox_limits,
+        }];
+        let inner = Inner {
+            store,
+            vault,
+            clock,
+            ids,
+            settings,
+            public_url,
+            solutions,
+            outgoing,
+            callbacks_due: Notify::new(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Lets every invoice expire whose time has come; says how many were looked at. For whoever
+    /// runs the gateway without its workers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn expire_due_invoices(&self) -> Result<usize, StoreError> {
+        sweep::expire_invoices(self).await
+    }
+
+    /// What payers and merchants reach the gateway by.
+    pub(crate) fn public_url(&self) -> &str {
+        &self.inner.public_url
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn ids(&self) -> &dyn Ids {
+        self.inner.ids.as_ref()
+    }
+
+    /// Told whenever a callback may have become due.
+    pub(crate) fn callbacks_due(&self) -> &Notify {
+        &self.inner.callbacks_due
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The address of an invoice's payment page.
+    pub(crate) fn payment_url(&self, invoice: domain::ids::InvoiceId) -> String {
+        let token = self.inner.vault.page_token(invoice);
+        format!("{}/widget/sale/create/?token={token}", self.inner.public_url)
+    }
+
+    /// The invoice of a payment page's token.
+    pub(crate) fn invoice_of_token(&self, token: &str) -> Option<domain::ids::InvoiceId> {
+        self.inner.vault.invoice_of_token(token)
+    }
+
+    /// Whether the database can be reached.
+    pub(crate) async fn is_ready(&self) -> Result<(), StoreError> {
+        read_invoice::probe(self).await
+    }
+}
+
+impl Inner {
+    /// The rate at which payers are quoted: the one that the operator fixed.
+    pub(crate) fn rate(&self, now: Timestamp) -> Rate {
+        Rate {
+            source: "fixed".to_owned(),
+            base: Currency::Usd,
+            payer: Currency::Inr,
+            mid: self.settings.usd_inr,
+            spread_bps: self.settings.spread_bps,
+            taken_at: now,
+            max_age: None,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The one way in which anything happens to an invoice: events are decided on, appended, and the
+//! change of status and the callback it causes are written with them, in one transaction.
+
+use domain::ids::InvoiceId;
+use domain::invoice::{Event, Facts, Occurred, Refusal, decide};
+use domain::status::Status;
+use domain::timestamp::Timestamp;
+use store::tables::callbacks::{self, NewCallback};
+use store::tables::events::{self, Place};
+use store::tables::invoices::{self, Change, Invoice};
+use store::tables::merchants;
+use store::{Job, StoreError, Tx};
+use thiserror::Error;
+
+use crate::app::{App, callback_body};
+use crate::ids;
+
+/// Why an event was not taken in.
+#[derive(Debug, Error)]
+pub(crate) enum TakeError {
+    /// There is no such invoice.
+    #[error("there is no such invoice")]
+    NotFound,
+    /// The state machine refuses it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The store failed.
+    #[error("{0}")]
+    Store(StoreError),
+}
+
+impl From<StoreError> for TakeError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Events that happen at one moment, and who tells of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Happening {
+    pub(crate) invoice_id: InvoiceId,
+    pub(crate) events: Vec<Event>,
+    pub(crate) source: &'static str,
+    pub(crate) at: Timestamp,
+    /// The unique id of the callback that it may cause, drawn beforehand: a job that is run twice
+    /// does the same both times.
+    pub(crate) message_id: String,
+}
+
+impl Happening {
+    /// One event, now.
+    pub(crate) fn now(
+        app: &App,
+        invoice_id: InvoiceId,
+        event: Event,
+        source: &'static str,
+    ) -> Self {
+        let message_id = ids::message_id(app.inner.ids.as_ref());
+        Self { invoice_id, events: vec![event], source, at: app.now(), message_id }
+    }
+}
+
+/// What an invoice is after an event.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) invoice: Invoice,
+    /// The status before, where it changed.
+    pub(crate) changed_from: Option<Status>,
+}
+
+/// An invoice with all that is known of it.
+pub(crate) async fn load(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+) -> Result<Option<(Invoice, Facts)>, StoreError> {
+    let Some(invoice) = invoices::by_id(tx, id).await? else { return Ok(None) };
+    let occurred = events::of_invoice(tx, id).await?;
+    let facts = Facts::from_events(invoice.created_at, &occurred);
+    // The row repeats what the events say; if they differ, one of them was not written by us.
+    if facts.state().status() != invoice.status {
+        return Err(StoreError::Unreadable(format!("invoice {id} is not what its events say")));
+    }
+    Ok(Some((invoice, facts)))
+}
+
+/// Takes events into an invoice that was loaded in the same transaction. Either all of them are
+/// taken in or none; the merchant is told of the status that they lead to together, once.
+pub(crate) async fn take(
+    tx: &mut Tx<'_>,
+    (invoice, mut facts): (Invoice, Facts),
+    happening: &Happening,
+) -> Result<Taken, TakeError> {
+    let before = invoice.status;
+    let mut invoice = invoice;
+    for event in &happening.events {
+        let occurred = Occurred { at: happening.at, event: event.clone() };
+        let decision = decide(&facts, &occurred).map_err(TakeError::Refused)?;
+        let number = invoice.version.saturating_add(1);
+        let place = Place { invoice_id: invoice.id, number, source: happening.source };
+        events::insert(tx, &place, &occurred).await?;
+        let status = decision.after.status();
+        let status_at =
+            if decision.changed_to().is_some() { happening.at } else { invoice.status_at };
+        let late = decision.facts.is_late();
+        let change = Change {
+            id: invoice.id,
+            version: invoice.version,
+            status,
+            // A clock that was set back must not put a change before the invoice's creation.
+            status_at: status_at.max(invoice.created_at),
+            late,
+        };
+        if !invoices::update(tx, &change).await? {
+            return Err(StoreError::Overloaded.into());
+        }
+        invoice = Invoice { status, status_at: change.status_at, late, version: number, ..invoice };
+        facts = decision.facts;
+    }
+    let changed_from = (before != invoice.status).then_some(before);
+    if changed_from.is_some() {
+        owe_callback(tx, &invoice, &facts, happening).await?;
+    }
+    Ok(Taken { invoice, changed_from })
+}
+
+async fn owe_callback(
+    tx: &mut Tx<'_>,
+    invoice: &Invoice,
+    facts: &Facts,
+    happening: &Happening,
+) -> Result<(), StoreError> {
+    let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
+    let addressed = merchant.is_some_and(|merchant| merchant.callback_url.is_some());
+    let callback = NewCallback {
+        merchant_id: invoice.merchant_id,
+        invoice_id: invoice.id,
+        number: invoice.version,
+        message_id: happening.message_id.clone(),
+        status: invoice.status,
+        body: callback_body::write(invoice, facts, invoice.status, invoice.status_at)?,
+        addressed,
+        created_at: happening.at,
+    };
+    callbacks::insert(tx, &callback).await
+}
+
+/// Loads an invoice and takes events into it.
+pub(crate) struct TakeEvents(pub(crate) Happening);
+
+impl Job for TakeEvents {
+    type Output = Taken;
+    type Error = TakeError;
+    const NAME: &'static str = "take events";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Taken, TakeError> {
+        let loaded = load(tx, self.0.invoice_id).await?.ok_or(TakeError::NotFound)?;
+        take(tx, loaded, &self.0).await
+    }
+}
+
+/// Runs a job that takes events in, and wakes the delivery of callbacks after it.
+pub(crate) async fn run<J>(app: &App, job: J) -> Result<Taken, J::Error>
+where
+    J: Job<Output = Taken>,
+{
+    let taken = app.inner.store.run(job).await?;
+    app.note_change(&taken);
+    Ok(taken)
+}
+
+impl App {
+    /// Logs a change of status, and wakes the delivery of callbacks.
+    pub(crate) fn note_change(&self, taken: &Taken) {
+        if let Some(before) = taken.changed_from {
+            tracing::info!(
+                invoice.id = taken.invoice.id.get(),
+                merchant.id = taken.invoice.merchant_id.get(),
+                status.from = before.wire(),
+                status.to = taken.invoice.status.wire(),
+                late = taken.invoice.late,
+                "invoice changed"
+            );
+            self.inner.callbacks_due.notify_one();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Options that several commands take, and how they become settings.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::commands::environment;
+use crate::settings::{Flags, SettingError, Settings};
+
+/// Where the data is and where the settings are.
+#[derive(Args)]
+pub(super) struct Common {
+    /// The directory of the embedded database; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// The database to use instead.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    database_url: Option<String>,
+    /// The settings file, instead of turnpike.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Common {
+    /// Reads the settings; flags outrank what else is set.
+    pub(super) fn settings(
+        self,
+        more: Vec<(&'static str, Option<String>)>,
+    ) -> Result<Settings, SettingError> {
+        let own = [("data", self.data), ("database_url", self.database_url)];
+        let values = own.into_iter().chain(more);
+        let values = values.filter_map(|(name, value)| Some((name, value?))).collect();
+        Settings::load(&Flags { config: self.config, values }, &environment())
+    }
+}

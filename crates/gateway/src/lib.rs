@@ -1,0 +1,28 @@
+//! The payment gateway. Requests come in by `api` (merchants' servers) and `payer` (browsers);
+//! `workers` do what nobody waits for. All of them call the use cases in `app`, which run their
+//! work as jobs of the store. `commands` is the command line.
+
+mod api;
+mod app;
+mod clock;
+pub mod commands;
+mod ids;
+mod limits;
+mod logging;
+mod outgoing;
+mod payer;
+mod request;
+mod server;
+mod settings;
+mod vault;
+mod wire;
+mod workers;
+
+pub use app::create_merchant::{CreateMerchantError, Created, Wanted, create_merchant};
+pub use app::{App, Parts};
+pub use clock::{Clock, SystemClock};
+pub use ids::{Ids, SystemIds};
+pub use server::Server;
+pub use settings::{Flags, LogFormat, SettingError, Settings};
+pub use vault::{KeysError, Vault};
+pub use workers::callbacks::send_due_callbacks;

@@ -1,0 +1,60 @@
+//! The largest number of everything that a caller or a merchant's server could make grow.
+
+use std::time::Duration;
+
+use domain::timestamp::Span;
+
+/// Bytes of a request body (contract, section 1).
+pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// Fields of a request body; the documented ones are fewer than 30.
+pub(crate) const BODY_FIELDS_MAX: usize = 100;
+
+/// Bytes of the merchant's own data (contract, section 2).
+pub(crate) const CALLBACK_JSON_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes of a URL that a merchant gives.
+pub(crate) const URL_BYTES_MAX: usize = 2_048;
+
+/// Characters of a customer's name.
+pub(crate) const NAME_CHARACTERS_MAX: usize = 255;
+
+/// Characters of an idempotency key (contract, section 2).
+pub(crate) const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 255;
+
+/// How long a reply is kept under its idempotency key (contract, section 2).
+pub(crate) const IDEMPOTENCY_KEPT_FOR: Span = Span::from_hours(24);
+
+/// Attempts to pay one invoice; each takes a new quote after the last one ran out.
+pub(crate) const ATTEMPTS_MAX: u32 = 50;
+
+/// How long a merchant's server may take to acknowledge a callback (contract, section 8).
+pub(crate) const CALLBACK_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a leased callback is one process's: longer than a try can take.
+pub(crate) const CALLBACK_LEASE: Span = Span::from_seconds(30);
+
+/// Callbacks of one merchant that are sent at the same time. What one merchant's dead server can
+/// hold up is this many, and only its own.
+pub(crate) const CALLBACKS_IN_FLIGHT_PER_MERCHANT: u32 = 8;
+
+/// Callbacks that are sent at the same time altogether.
+pub(crate) const CALLBACKS_IN_FLIGHT: usize = 512;
+
+/// How often a worker looks for work that nobody told it of.
+pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
+
+/// How often invoices are looked through for those that expire.
+pub(crate) const EXPIRY_PERIOD: Duration = Duration::from_secs(60);
+
+/// How often kept replies are looked through for those that are too old.
+pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(600);
+
+/// Rows that a sweep takes at a time.
+pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
+
+/// How long requests and callbacks in flight may take to end after the process was told to stop.
+pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What a caller is told to wait when the gateway is overloaded, in seconds.
+pub(crate) const RETRY_AFTER_SECONDS: &str = "1";

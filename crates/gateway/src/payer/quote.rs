@@ -1,0 +1,24 @@
+//! `POST /widget/sale/quote/`: the price ran out, and the payer wants a new one.
+
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::app::{App, payment_page};
+use crate::payer::{Failure, Token, path};
+use crate::request::RequestId;
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    id: axum::Extension<RequestId>,
+    Form(token): Form<Token>,
+) -> Response {
+    match renew(&app, &token).await {
+        Ok(()) => Redirect::to(&path("/widget/sale/create/", &token.token)).into_response(),
+        Err(failure) => failure.into_page(&id, false),
+    }
+}
+
+async fn renew(app: &App, token: &Token) -> Result<(), Failure> {
+    Ok(payment_page::renew_quote(app, token.invoice(app)?).await?)
+}

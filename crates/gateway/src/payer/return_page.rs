@@ -1,0 +1,53 @@
+//! `GET /widget/sale/return/?token=…`: where the browser goes when something has changed. If the
+//! payment is over, a page says so for a moment and the browser goes on to the shop; if not, it
+//! goes back to the payment page. It does not redirect to the shop at once: a policy that forbids
+//! forms to lead elsewhere would stop a browser that comes here from a form.
+
+use axum::extract::{Query, Request, State};
+use axum::http::HeaderName;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::invoice::State as InvoiceState;
+
+use crate::app::App;
+use crate::app::payment_page::{self, Shown};
+use crate::payer::stage::{self, Leaving};
+use crate::payer::{Failure, Token, path, request_id};
+
+/// Has the browser load an address after some seconds; every browser knows it.
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    Query(token): Query<Token>,
+    request: Request,
+) -> Response {
+    let id = request_id(&request);
+    match look(&app, &token).await {
+        Ok(shown) => leave(&app, &shown, &token.token),
+        Err(failure) => failure.into_page(&id, true),
+    }
+}
+
+async fn look(app: &App, token: &Token) -> Result<Shown, Failure> {
+    payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)
+}
+
+fn leave(app: &App, shown: &Shown, token: &str) -> Response {
+    if payment_page::can_be_paid(&shown.state) {
+        return Redirect::to(&path("/widget/sale/create/", token)).into_response();
+    }
+    let page = stage::render(shown, token, app.now(), Leaving::ByItself);
+    let mut response = Html(page).into_response();
+    // The page of a payment that is not confirmed yet comes here again once the payer has waited
+    // for as long as it makes sense to, script or no script.
+    let is_pending = matches!(shown.state, InvoiceState::Pending { .. });
+    let leads_on = is_pending && shown.invoice.urls.pending.is_some();
+    if leads_on && !stage::has_waited(shown, app.now()) {
+        let seconds = stage::PENDING_GRACE.micros() / 1_000_000;
+        let again = format!("{seconds}; url={}", path("/widget/sale/return/", token));
+        if let Ok(again) = again.parse() {
+            response.headers_mut().insert(REFRESH, again);
+        }
+    }
+    response
+}

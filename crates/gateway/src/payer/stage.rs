@@ -1,0 +1,149 @@
+//! What the payment page shows of an invoice: which stage, in which words, and which way leads back
+//! to the shop.
+
+use connectors::notice::DeclineReason;
+use domain::invoice::State;
+use domain::money::Money;
+use domain::status::Status;
+use domain::timestamp::{Span, Timestamp};
+use pages::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting};
+
+use crate::app::payment_page::{Attempt, Shown};
+use crate::payer::path;
+use crate::wire;
+
+/// For how long a payer is kept on the page before he is sent to the shop's page for payments that
+/// are not confirmed yet. Most are within it.
+pub(super) const PENDING_GRACE: Span = Span::from_seconds(5);
+
+/// How a payer leaves a page whose payment is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// By a link: he came here on his own, perhaps again.
+    ByLink,
+    /// By itself, after a moment: something has just happened.
+    ByItself,
+}
+
+/// Renders the payment page as things are.
+pub(super) fn render(shown: &Shown, token: &str, now: Timestamp, leaving: Leaving) -> String {
+    match &shown.state {
+        State::Created | State::Opened { .. } => match &shown.attempt {
+            None => page(shown, token, PaymentStage::Unavailable),
+            Some(attempt) if attempt.valid_until <= now => {
+                page(shown, token, PaymentStage::QuoteExpired)
+            }
+            Some(attempt) => pay_by_upi(shown, attempt, token),
+        },
+        State::Pending { .. } => {
+            let back_url = back_url(shown);
+            let forward = leaving == Leaving::ByItself && has_waited(shown, now);
+            let waiting = Waiting { back_url: back_url.as_deref(), forward };
+            page(shown, token, PaymentStage::Waiting(waiting))
+        }
+        state => {
+            let paid = paid(shown);
+            let back_url = back_url(shown);
+            let outcome = Outcome {
+                kind: kind(state),
+                paid_amount: paid.as_deref(),
+                bank_reference: shown.facts.first_receipt().map(|(_, reference, _)| reference),
+                reason: reason(state),
+                back_url: back_url.as_deref(),
+                forward: leaving == Leaving::ByItself && leads_somewhere(state),
+            };
+            page(shown, token, PaymentStage::Outcome(outcome))
+        }
+    }
+}
+
+/// Whether a payment that is not confirmed yet has been so for as long as a payer is kept here.
+pub(super) fn has_waited(shown: &Shown, now: Timestamp) -> bool {
+    let State::Pending { attempt } = &shown.state else { return false };
+    let approved = shown.facts.attempts.get(attempt).and_then(|facts| facts.approved);
+    approved.is_some_and(|at| now.since(at) >= PENDING_GRACE)
+}
+
+fn page(shown: &Shown, token: &str, stage: PaymentStage<'_>) -> String {
+    pages::payment(&PaymentPage {
+        merchant_name: &shown.merchant_name,
+        test: !shown.invoice.live,
+        invoice_id: &shown.invoice.id.to_string(),
+        amount: &shown.invoice.amount.grouped(),
+        currency: shown.invoice.amount.currency().code(),
+        token,
+        version: shown.invoice.version,
+        stage,
+    })
+}
+
+fn pay_by_upi(shown: &Shown, attempt: &Attempt, token: &str) -> String {
+    let (base, payer) = (shown.invoice.amount.currency(), attempt.payable.currency());
+    let simulated_app = path("/sandbox/upi/", token);
+    let upi = PayByUpi {
+        payable_amount: &attempt.payable.grouped(),
+        payable_currency: payer.code(),
+        payable_symbol: payer.symbol(),
+        rate_text: &format!("1 {base} = {} {payer}", attempt.quote_rate),
+        valid_until_iso: &wire::iso(attempt.valid_until),
+        valid_until_text: &wire::time_of_day(attempt.valid_until),
+        intent_link: &attempt.intent_link,
+        simulated_app_url: (!shown.invoice.live).then_some(simulated_app.as_str()),
+    };
+    page(shown, token, PaymentStage::PayByUpi(upi))
+}
+
+/// The words that the page chooses by. The states before an outcome are told apart by the caller.
+const fn kind(state: &State) -> OutcomeKind {
+    match state {
+        State::AwaitingApproval { .. } | State::Paid { .. } => OutcomeKind::Paid,
+        State::Withheld { .. } => OutcomeKind::UnderReview,
+        State::Failed { .. } => OutcomeKind::Declined,
+        State::Canceled { .. } => OutcomeKind::Canceled,
+        State::Chargeback { .. } => OutcomeKind::ChargedBack,
+        State::Refunded { .. } => OutcomeKind::Refunded,
+        State::Expired { .. } | State::Created | State::Opened { .. } | State::Pending { .. } => {
+            OutcomeKind::Expired
+        }
+    }
+}
+
+/// Whether the outcome has an address of the shop's own to go to by itself.
+const fn leads_somewhere(state: &State) -> bool {
+    matches!(
+        state,
+        State::AwaitingApproval { .. }
+            | State::Paid { .. }
+            | State::Withheld { .. }
+            | State::Failed { .. }
+            | State::Canceled { .. }
+    )
+}
+
+fn reason(state: &State) -> Option<&'static str> {
+    let State::Failed { reason, .. } = state else { return None };
+    DeclineReason::from_code(reason.as_str()).map(DeclineReason::advice)
+}
+
+fn paid(shown: &Shown) -> Option<String> {
+    let mut amounts = shown.facts.receipts().map(|(_, _, receipt)| receipt.amount);
+    let first = amounts.next()?;
+    let sum = amounts.try_fold(first, Money::checked_add)?;
+    Some(format!("{}{} {}", sum.currency().symbol(), sum.grouped(), sum.currency()))
+}
+
+/// The shop's address for the outcome, exactly as the merchant wrote it but for the two words that
+/// it may have put in (contract, section 10).
+fn back_url(shown: &Shown) -> Option<String> {
+    let urls = &shown.invoice.urls;
+    let url = match shown.invoice.status {
+        Status::AwaitingApproval | Status::Paid | Status::Refunded | Status::Chargeback => {
+            urls.success.as_ref()
+        }
+        Status::Pending | Status::Withheld => urls.pending.as_ref(),
+        Status::Canceled | Status::Created | Status::Opened => urls.cancel.as_ref(),
+        Status::Failed | Status::Expired => urls.failure.as_ref(),
+    };
+    let id = shown.invoice.id.to_string();
+    url.map(|url| url.replace("{INVOICE_ID}", &id).replace("{STATUS}", shown.invoice.status.wire()))
+}

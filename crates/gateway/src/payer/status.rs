@@ -1,0 +1,32 @@
+//! `GET /widget/sale/status/?token=…`: what the open page asks every other second.
+
+use axum::Json;
+use axum::extract::{Query, Request, State};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::app::{App, payment_page};
+use crate::payer::{Failure, Token, request_id};
+
+#[derive(Serialize)]
+struct Body {
+    version: i64,
+    status: &'static str,
+}
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    Query(token): Query<Token>,
+    request: Request,
+) -> Response {
+    let id = request_id(&request);
+    match read(&app, &token).await {
+        Ok(body) => Json(body).into_response(),
+        Err(failure) => failure.into_page(&id, true),
+    }
+}
+
+async fn read(app: &App, token: &Token) -> Result<Body, Failure> {
+    let shown = payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)?;
+    Ok(Body { version: shown.invoice.version, status: shown.invoice.status.wire() })
+}

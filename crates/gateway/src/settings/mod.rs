@@ -1,0 +1,223 @@
+//! The gateway's settings: from `turnpike.toml`, then environment variables, then flags, where the
+//! later outranks the earlier. A setting that is wrong or unknown stops the start, with its name,
+//! where it was set, and the rule.
+
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use domain::limits::AmountLimits;
+use domain::money::{Currency, Money};
+use domain::timestamp::Span;
+use ipnet::IpNet;
+use rust_decimal::Decimal;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use url::Url;
+
+use self::source::Sources;
+pub use self::source::{Flags, SettingError};
+
+/// Everything that an operator can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `listen`: the address that requests are taken on.
+    pub listen: SocketAddr,
+    /// `public_url`: what payers' browsers and merchants reach the gateway by; without it, the
+    /// address that it listens on.
+    pub public_url: Option<String>,
+    /// `data`: the directory of the embedded database.
+    pub data: Option<PathBuf>,
+    /// `keys_file`: the secret keys of this installation; without it, `keys` in the data directory.
+    pub keys_file: Option<PathBuf>,
+    /// `trusted_proxies`: the networks whose `Forwarded` and `X-Forwarded-For` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `allow_private_callbacks`: whether callbacks may go to private and loopback addresses.
+    pub allow_private_callbacks: bool,
+    /// `log_level`: what is logged, such as `info` or `info,gateway=debug`.
+    pub log_level: String,
+    /// `log_format`: `text` or `json`.
+    pub log_format: LogFormat,
+    /// `fx.usd_inr`: the fixed rate, rupees for a dollar.
+    pub usd_inr: Decimal,
+    /// `fx.spread_bps`: what is added to the rate, in hundredths of a percent.
+    pub spread_bps: u16,
+    /// `fx.quote_minutes`: for how long a price is locked.
+    pub quote_validity: Span,
+    /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
+    pub upi_sandbox_limits: AmountLimits,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+/// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
+/// `_` for the point.
+const NAMES: [&str; 15] = [
+    "listen",
+    "public_url",
+    "data",
+    "database_url",
+    "keys_file",
+    "trusted_proxies",
+    "allow_private_callbacks",
+    "log_level",
+    "log_format",
+    "fx.usd_inr",
+    "fx.spread_bps",
+    "fx.quote_minutes",
+    "upi_sandbox.min_usd",
+    "upi_sandbox.max_usd",
+    "config",
+];
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`SettingError`] for the first that is wrong.
+    pub fn load(flags: &Flags, environment: &[(String, String)]) -> Result<Self, SettingError> {
+        Self::from_sources(&Sources::gather(flags, environment)?)
+    }
+
+    fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
+        if let Some(set) = sources.get("database_url") {
+            let rule = "this release keeps its data in the embedded database only: set data";
+            return Err(set.error(rule));
+        }
+        let listen =
+            sources.parse("listen", "an address and port, such as 127.0.0.1:8080", |text| {
+                text.parse().ok()
+            })?;
+        let public_url = sources.parse(
+            "public_url",
+            "an http or https URL without a path, such as https://pay.example.com",
+            public_url,
+        )?;
+        let trusted_proxies = sources.parse(
+            "trusted_proxies",
+            "a list of addresses or networks, such as 10.0.0.0/8",
+            |text| list(text).map(network).collect(),
+        )?;
+        let allow_private_callbacks =
+            sources.parse("allow_private_callbacks", "true or false", |text| text.parse().ok())?;
+        let log_level = sources.parse(
+            "log_level",
+            "a level (error, warn, info, debug, trace) or a filter such as info,gateway=debug",
+            log_level,
+        )?;
+        let log_format = sources.parse("log_format", "text or json", |text| match text {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        })?;
+        let path = |name| sources.parse(name, "a path", |text| Some(PathBuf::from(text)));
+        let data = path("data")?;
+        let keys_file = path("keys_file")?;
+        let (usd_inr, spread_bps, quote_validity) = fx(sources)?;
+        Ok(Self {
+            listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url,
+            data,
+            keys_file,
+            trusted_proxies: trusted_proxies.unwrap_or_default(),
+            allow_private_callbacks: allow_private_callbacks.unwrap_or(false),
+            log_level: log_level.unwrap_or_else(|| "info".to_owned()),
+            log_format: log_format.unwrap_or(LogFormat::Text),
+            usd_inr,
+            spread_bps,
+            quote_validity,
+            upi_sandbox_limits: upi_sandbox_limits(sources)?,
+        })
+    }
+
+    /// The data directory.
+    ///
+    /// # Errors
+    /// [`SettingError`] when none is set.
+    pub fn data(&self) -> Result<&PathBuf, SettingError> {
+        self.data.as_ref().ok_or_else(|| SettingError::missing("data", "a directory: --data DIR"))
+    }
+}
+
+fn fx(sources: &Sources) -> Result<(Decimal, u16, Span), SettingError> {
+    let usd_inr = sources.parse("fx.usd_inr", "rupees for a dollar, such as 83.12", |text| {
+        text.parse::<Decimal>().ok().filter(|rate| *rate > Decimal::ZERO)
+    })?;
+    let spread_bps =
+        sources.parse("fx.spread_bps", "hundredths of a percent, from 0 to 1000", |text| {
+            text.parse::<u16>().ok().filter(|spread| *spread <= 1_000)
+        })?;
+    let quote_minutes = sources.parse("fx.quote_minutes", "minutes, from 1 to 60", |text| {
+        text.parse::<u32>().ok().filter(|minutes| (1..=60).contains(minutes))
+    })?;
+    Ok((
+        usd_inr.unwrap_or(Decimal::new(83_12, 2)),
+        spread_bps.unwrap_or(0),
+        Span::from_minutes(quote_minutes.unwrap_or(10)),
+    ))
+}
+
+fn upi_sandbox_limits(sources: &Sources) -> Result<AmountLimits, SettingError> {
+    let amount = |name| {
+        sources.parse(name, "an amount in dollars, such as 1.00", |text| {
+            Money::parse(text, Currency::Usd).ok()
+        })
+    };
+    let min = amount("upi_sandbox.min_usd")?;
+    let max = amount("upi_sandbox.max_usd")?;
+    if let (Some(least), Some(most), Some(set)) = (min, max, sources.get("upi_sandbox.min_usd"))
+        && least.minor() > most.minor()
+    {
+        return Err(set.error("not above upi_sandbox.max_usd"));
+    }
+    Ok(AmountLimits { min, max })
+}
+
+/// A filter as the log takes it. It would take a misspelled level for the name of a module, so
+/// whatever names no module must be a level.
+fn log_level(text: &str) -> Option<String> {
+    let is_level = |part: &str| part.parse::<LevelFilter>().is_ok();
+    let named = text.split(',').all(|part| part.contains('=') || is_level(part));
+    let readable = EnvFilter::builder().parse(text).is_ok();
+    (named && readable).then(|| text.to_owned())
+}
+
+fn public_url(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    plain.then(|| url.origin().ascii_serialization())
+}
+
+/// The entries of a list that is written with commas.
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+/// Reads an address or a network; an IPv4 one that is written as IPv6 is IPv4.
+pub(crate) fn network(text: &str) -> Option<IpNet> {
+    let network = match text.parse::<IpNet>() {
+        Ok(network) => network,
+        Err(_) => IpNet::from(text.parse::<std::net::IpAddr>().ok()?),
+    };
+    let IpNet::V6(v6) = network else { return Some(network.trunc()) };
+    match (v6.addr().to_ipv4_mapped(), v6.prefix_len().checked_sub(96)) {
+        (Some(v4), Some(prefix)) => Some(IpNet::new(v4.into(), prefix).ok()?.trunc()),
+        (Some(_), None) | (None, _) => Some(network.trunc()),
+    }
+}

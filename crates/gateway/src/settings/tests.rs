@@ -1,0 +1,126 @@
+//! Which source outranks which, and what is said of a wrong setting.
+
+use super::{Flags, LogFormat, Settings, network};
+
+fn load(
+    file: &str,
+    environment: &[(&str, &str)],
+    flags: &[(&'static str, &str)],
+) -> Result<Settings, String> {
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("turnpike.toml");
+    std::fs::write(&config, file).unwrap();
+    let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+    let environment: Vec<_> = environment.iter().map(owned).collect();
+    let values = flags.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+    Settings::load(&Flags { config: Some(config.clone()), values }, &environment)
+        .map_err(|error| error.to_string().replace(&config.display().to_string(), "FILE"))
+}
+
+/// The file, the environment, and what is said.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+#[test]
+fn flags_outrank_the_environment_and_that_the_file() {
+    let file = "listen = '127.0.0.1:1'\nlog_format = 'json'\n[fx]\nusd_inr = '80.5'";
+    let variable = ("TURNPIKE_LISTEN", "127.0.0.1:2");
+    let port = |settings: Settings| settings.listen.port();
+    assert_eq!(load(file, &[], &[]).map(port), Ok(1));
+    assert_eq!(load(file, &[variable], &[]).map(port), Ok(2));
+    assert_eq!(load(file, &[variable], &[("listen", "127.0.0.1:3")]).map(port), Ok(3));
+    let settings = load(file, &[("TURNPIKE_FX_SPREAD_BPS", "50")], &[]).unwrap();
+    assert_eq!(settings.usd_inr.to_string(), "80.5");
+    assert_eq!((settings.spread_bps, settings.log_format), (50, LogFormat::Json));
+}
+
+#[test]
+fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
+    let cases: &[Case] = &[
+        (
+            "listen = 'here'",
+            &[],
+            "setting listen = \"here\" (file FILE): it must be an address and port, such as \
+             127.0.0.1:8080",
+        ),
+        (
+            "",
+            &[("TURNPIKE_PUBLIC_URL", "https://example.com/shop")],
+            "setting public_url = \"https://example.com/shop\" (environment variable \
+             TURNPIKE_PUBLIC_URL): it must be an http or https URL without a path, such as \
+             https://pay.example.com",
+        ),
+        (
+            "trusted_proxies = ['10.0.0.0/33']",
+            &[],
+            "setting trusted_proxies = \"10.0.0.0/33\" (file FILE): it must be a list of \
+             addresses or networks, such as 10.0.0.0/8",
+        ),
+        (
+            "[fx]\nusd_inr = '-1'",
+            &[],
+            "setting fx.usd_inr = \"-1\" (file FILE): it must be rupees for a dollar, such as \
+             83.12",
+        ),
+        (
+            "[fx]\nusd_inr = 83.12",
+            &[],
+            "setting fx.usd_inr = \"\" (file FILE): it must be rupees for a dollar, such as 83.12",
+        ),
+        ("listne = 'x'", &[], "setting listne = \"x\" (file FILE): there is no such setting"),
+        (
+            "",
+            &[("TURNPIKE_LISTNE", "x")],
+            "setting listne = \"x\" (environment variable TURNPIKE_LISTNE): there is no such \
+             setting",
+        ),
+        (
+            "database_url = 'postgres://localhost'",
+            &[],
+            "setting database_url = \"postgres://localhost\" (file FILE): this release keeps its \
+             data in the embedded database only: set data",
+        ),
+        (
+            "[upi_sandbox]\nmin_usd = '5'\nmax_usd = '4.99'",
+            &[],
+            "setting upi_sandbox.min_usd = \"5\" (file FILE): not above upi_sandbox.max_usd",
+        ),
+        (
+            "allow_private_callbacks = 'yes'",
+            &[],
+            "setting allow_private_callbacks = \"yes\" (file FILE): it must be true or false",
+        ),
+        (
+            "log_level = 'loud'",
+            &[],
+            "setting log_level = \"loud\" (file FILE): it must be a level (error, warn, info, \
+             debug, trace) or a filter such as info,gateway=debug",
+        ),
+    ];
+    for (file, environment, expected) in cases {
+        assert_eq!(load(file, environment, &[]).unwrap_err(), *expected, "{file}");
+    }
+    let error = load("listen = ", &[], &[]).unwrap_err();
+    assert!(error.starts_with("setting config (FILE): the file cannot be read: "), "{error}");
+    let settings = load("", &[], &[]).unwrap();
+    let error = settings.data().unwrap_err().to_string();
+    assert_eq!(error, "setting data is not set: it must be a directory: --data DIR");
+}
+
+#[test]
+fn networks_are_read_in_either_family() {
+    let cases = [
+        ("192.0.2.7", Some("192.0.2.7/32")),
+        ("192.0.2.7/24", Some("192.0.2.0/24")),
+        ("2001:db8::1", Some("2001:db8::1/128")),
+        ("2001:db8::/32", Some("2001:db8::/32")),
+        ("::ffff:192.0.2.7", Some("192.0.2.7/32")),
+        ("::ffff:192.0.2.0/120", Some("192.0.2.0/24")),
+        ("192.0.2.256", None),
+        ("example.com", None),
+        ("", None),
+    ];
+    for (text, expected) in cases {
+        let read = network(text).map(|network| network.to_string());
+        assert_eq!(read.as_deref(), expected, "{text}");
+    }
+}

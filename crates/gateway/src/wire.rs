@@ -1,0 +1,46 @@
+//! How values are written in replies and callbacks (contract, sections 3 and 4).
+
+use domain::money::Money;
+use domain::timestamp::Timestamp;
+use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// `2026-11-22 10:00:00`, in UTC.
+const DATETIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+
+/// `2026-11-22T10:00:00Z`.
+const ISO: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+
+/// `10:00:00 UTC`.
+const TIME_OF_DAY: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second] UTC");
+
+/// An amount as a JSON number, digit for digit: no binary float has touched it.
+pub(crate) fn number(amount: Money) -> Result<Box<RawValue>, serde_json::Error> {
+    RawValue::from_string(amount.trimmed())
+}
+
+/// A date and time as the contract writes it.
+pub(crate) fn datetime(at: Timestamp) -> String {
+    format(at, DATETIME)
+}
+
+/// A date and time as machines read it (RFC 3339).
+pub(crate) fn iso(at: Timestamp) -> String {
+    format(at, ISO)
+}
+
+/// A time of day for a reader.
+pub(crate) fn time_of_day(at: Timestamp) -> String {
+    format(at, TIME_OF_DAY)
+}
+
+/// Times outside the calendar (before the year -9999 or after 9999) are written as 1970.
+fn format(at: Timestamp, description: &[BorrowedFormatItem<'_>]) -> String {
+    let date = OffsetDateTime::from_unix_timestamp(at.seconds());
+    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    date.format(&description).unwrap_or_default()
+}

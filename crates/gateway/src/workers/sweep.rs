@@ -1,0 +1,31 @@
+//! Lets invoices expire and forgets old replies, every now and then.
+
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, StoreError, sweep};
+use crate::limits;
+
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    let mut expiry = interval(limits::EXPIRY_PERIOD);
+    let mut forgetting = interval(limits::FORGET_PERIOD);
+    expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let outcome = tokio::select! {
+            () = stop.cancelled() => return,
+            _ = expiry.tick() => expire(&app, &stop).await,
+            _ = forgetting.tick() => sweep::forget_replies(&app).await.map(drop),
+        };
+        if let Err(error) = outcome {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "a sweep failed; it is repeated");
+        }
+    }
+}
+
+/// Sweeps until nothing is left that has expired.
+async fn expire(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
+    while !stop.is_cancelled() && sweep::expire_invoices(app).await? > 0 {}
+    Ok(())
+}

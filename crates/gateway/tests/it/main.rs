@@ -1,0 +1,13 @@
+//! The gateway from outside: over HTTP, as merchants, payers and operators use it.
+
+mod callbacks;
+mod signatures;
+mod smoke;
+
+use std::time::Duration;
+
+/// Waits for something that comes within moments, or has the test fail.
+async fn soon<T>(coming: impl Future<Output = T>) -> T {
+    let coming = tokio::time::timeout(Duration::from_secs(60), coming);
+    coming.await.expect("it did not come within a minute")
+}

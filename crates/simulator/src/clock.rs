@@ -1,0 +1,39 @@
+//! A clock that stands still.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::timestamp::{Span, Timestamp};
+use gateway::Clock;
+
+/// A clock that moves only when it is told to.
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// A clock that stands at 2026-11-22 10:00:00 UTC.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicI64::new(1_795_341_600_000_000))
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, span: Span) {
+        self.0.fetch_add(span.micros(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock on to a time; a time that is past leaves it where it is.
+    pub fn advance_to(&self, time: Timestamp) {
+        self.0.fetch_max(time.micros(), Ordering::SeqCst);
+    }
+}
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}

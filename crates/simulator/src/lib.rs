@@ -1,0 +1,19 @@
+//! A gateway to be tested: on a database of its own, with a clock that only moves when it is told
+//! to, and with a merchant's server to call back. For development only: no part of it is in the
+//! binary.
+
+mod clock;
+mod database;
+mod gateway_run;
+mod http;
+mod ids;
+mod process;
+mod shop_server;
+
+pub use clock::ManualClock;
+pub use database::{Database, StoredCallback, StoredInvoice, WriteLock};
+pub use gateway_run::{GatewayRun, Options};
+pub use http::{Answer, Http};
+pub use ids::SeededIds;
+pub use process::{Ended, Process};
+pub use shop_server::{Answering, Received, ShopServer};
