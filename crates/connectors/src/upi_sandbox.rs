@@ -5,7 +5,7 @@
 use domain::money::{Currency, Money};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
@@ -41,6 +41,16 @@ pub fn intent_link(order: &Order<'_>) -> String {
         note: &note,
         amount: order.amount,
     })
+}
+
+/// The bank's reference (RRN) of the one payment that the sandbox takes for an attempt: twelve
+/// digits. It follows from our reference, so that a capture told twice is one payment, as it would
+/// be with an acquirer whose order can be paid once.
+#[must_use]
+pub fn bank_reference(reference: &str) -> String {
+    let digest: [u8; 32] = Sha256::digest(reference.as_bytes()).into();
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{:012}", number % 1_000_000_000_000)
 }
 
 /// The secret that the sandbox signs its notifications with.

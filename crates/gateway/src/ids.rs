@@ -49,12 +49,6 @@ pub(crate) fn jitter(ids: &dyn Ids, min: u16, max: u16) -> u16 {
     min.saturating_add(u16::from_le_bytes(random(ids)) % width)
 }
 
-/// Twelve digits, the form of a bank's reference of a UPI payment (RRN), for the sandbox.
-pub(crate) fn simulated_rrn(ids: &dyn Ids) -> String {
-    let number = u64::from_le_bytes(random(ids)) % 1_000_000_000_000;
-    format!("{number:012}")
-}
-
 /// Random bytes.
 pub(crate) fn random<const N: usize>(ids: &dyn Ids) -> [u8; N] {
     let mut bytes = [0; N];

@@ -71,8 +71,8 @@ pub(crate) async fn simulate(
 }
 
 /// What the sandbox tells when a payer has paid what was asked.
-pub(crate) fn captured_in_full(app: &App, attempt: &Attempt) -> Outcome {
-    let bank_reference = ids::simulated_rrn(app.inner.ids.as_ref());
+pub(crate) fn captured_in_full(attempt: &Attempt) -> Outcome {
+    let bank_reference = upi_sandbox::bank_reference(&attempt.reference);
     Outcome::Captured { amount: attempt.payable, bank_reference }
 }
 

@@ -106,7 +106,7 @@ pub(crate) async fn help(
         }
         Wish::Success => {
             let attempt = attempt_of(app, &invoice).await?.ok_or(HelpRefused::NotAllowed)?;
-            let outcome = acquirer_notice::captured_in_full(app, &attempt);
+            let outcome = acquirer_notice::captured_in_full(&attempt);
             notify(app, &invoice, &attempt, outcome).await?
         }
         Wish::Decline => {
@@ -223,7 +223,7 @@ pub(crate) async fn choose(
 ) -> Result<(), StoreError> {
     let Some(shown) = payment_page::look(app, id).await? else { return Ok(()) };
     let Some(attempt) = shown.attempt.filter(|_| !shown.invoice.live) else { return Ok(()) };
-    let captured = || acquirer_notice::captured_in_full(app, &attempt);
+    let captured = || acquirer_notice::captured_in_full(&attempt);
     let open = payment_page::can_be_paid(&shown.state);
     let pending = matches!(shown.state, domain::invoice::State::Pending { .. });
     let outcomes = match choice {
