@@ -218,9 +218,9 @@ fn fingerprint(fields: &Fields) -> [u8; 32] {
 
 /// Writes the reply for an invoice's id, within the transaction that draws it.
 fn reply_writer(app: &App, amount: Money, s2s: bool) -> WriteReply {
-    let app = app.clone();
+    let links = app.links();
     Box::new(move |id: InvoiceId| {
-        let url = app.payment_url(id);
+        let url = links.payment_page(id);
         let written = if s2s {
             let status = domain::status::Status::Created.wire();
             let reply =

@@ -38,11 +38,11 @@ pub struct App {
 /// The parts of the gateway.
 pub(crate) struct Inner {
     pub(crate) store: Store,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) settings: Settings,
-    pub(crate) public_url: String,
+    pub(crate) public_url: Arc<str>,
     pub(crate) solutions: Vec<Solution>,
     pub(crate) outgoing: OutgoingClient,
     /// Told whenever a callback may have become due.
@@ -83,11 +83,11 @@ impl App {
         }];
         let inner = Inner {
             store,
-            vault,
+            vault: Arc::new(vault),
             clock,
             ids,
             settings,
-            public_url,
+            public_url: public_url.into(),
             solutions,
             outgoing,
             callbacks_due: Notify::new(),
@@ -126,10 +126,9 @@ impl App {
         self.inner.clock.now()
     }
 
-    /// The address of an invoice's payment page.
-    pub(crate) fn payment_url(&self, invoice: domain::ids::InvoiceId) -> String {
-        let token = self.inner.vault.page_token(invoice);
-        format!("{}/widget/sale/create/?token={token}", self.inner.public_url)
+    /// Writes addresses of payment pages.
+    pub(crate) fn links(&self) -> Links {
+        Links { public_url: self.inner.public_url.clone(), vault: self.inner.vault.clone() }
     }
 
     /// The invoice of a payment page's token.
@@ -140,6 +139,21 @@ impl App {
     /// Whether the database can be reached.
     pub(crate) async fn is_ready(&self) -> Result<(), StoreError> {
         read_invoice::probe(self).await
+    }
+}
+
+/// Writes addresses of payment pages. A job of the store may keep it, as it may not keep the
+/// [`App`], whose store would then be closed by its own writer.
+pub(crate) struct Links {
+    public_url: Arc<str>,
+    vault: Arc<Vault>,
+}
+
+impl Links {
+    /// The address of an invoice's payment page.
+    pub(crate) fn payment_page(&self, invoice: domain::ids::InvoiceId) -> String {
+        let token = self.vault.page_token(invoice);
+        format!("{}/widget/sale/create/?token={token}", self.public_url)
     }
 }
 

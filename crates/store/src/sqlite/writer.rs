@@ -44,10 +44,13 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Lets the jobs that are queued finish, so that a shutdown loses none of them.
+    /// Lets the jobs that are queued finish, so that a shutdown loses none of them. The last handle
+    /// may be within a job, and so be dropped by the writer itself, which cannot wait for its own
+    /// end: it ends once it comes back to its empty queue.
     fn drop(&mut self) {
         self.queue = None;
         if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
             && thread.join().is_err()
         {
             tracing::error!("the store's writer panicked");
