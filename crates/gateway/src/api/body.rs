@@ -15,7 +15,7 @@ use crate::api::error::{ApiError, Code};
 use crate::limits;
 
 /// A field as it was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Value {
     /// Text of a form or a query.
     Text(String),

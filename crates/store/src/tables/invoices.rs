@@ -1,5 +1,7 @@
 //! Invoices: what was asked for, and what has come of it so far.
 
+use std::fmt;
+
 use domain::ids::{InvoiceId, MerchantId};
 use domain::money::Money;
 use domain::status::Status;
@@ -38,7 +40,7 @@ pub struct NewInvoice {
 }
 
 /// Where the browser goes after each outcome, exactly as the merchant wrote it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ReturnUrls {
     /// After a payment.
     pub success: Option<String>,
@@ -50,8 +52,9 @@ pub struct ReturnUrls {
     pub failure: Option<String>,
 }
 
-/// An invoice, without what identifies the customer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An invoice, without what identifies the customer. The merchant's data and URLs may, so it is
+/// printed without them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Invoice {
     /// Its id.
     pub id: InvoiceId,
@@ -79,6 +82,21 @@ pub struct Invoice {
     pub created_at: Timestamp,
     /// When its status last changed.
     pub status_at: Timestamp,
+}
+
+impl fmt::Debug for Invoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Invoice")
+            .field("id", &self.id)
+            .field("merchant_id", &self.merchant_id)
+            .field("live", &self.live)
+            .field("amount", &self.amount)
+            .field("status", &self.status)
+            .field("version", &self.version)
+            .field("late", &self.late)
+            .finish_non_exhaustive()
+    }
 }
 
 const INSERT: &str = "-- insert invoice

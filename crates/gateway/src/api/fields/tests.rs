@@ -25,10 +25,9 @@ fn the_merchants_data_comes_back_as_it_was_sent() {
         (form(r#"say "hi""#), Some(r#""say \"hi\"""#)),
     ];
     for (value, expected) in cases {
-        let sent = format!("{value:?}");
         let fields = Fields::of(vec![("callbackJson".to_owned(), value)]);
         let read = callback_json(&fields).ok().flatten();
-        assert_eq!(read.as_deref(), expected, "{sent}");
+        assert_eq!(read.as_deref(), expected);
     }
     for (length, is_taken) in [(8_192, true), (8_193, false)] {
         let fields = Fields::of(vec![("callbackJson".to_owned(), form(&"x".repeat(length)))]);
