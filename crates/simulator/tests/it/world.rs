@@ -1,0 +1,274 @@
+//! Everybody around a gateway, moved by one stream of random numbers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context, ensure};
+use domain::timestamp::Span;
+use gateway::send_due_callbacks;
+use simulator::{GatewayRun, ManualClock, Options, Received, SeededIds, ShopServer};
+
+const CREATE: &str = "/api/btn-create-invoice/get/";
+const OUTCOMES: [&str; 10] = [
+    "open",
+    "success",
+    "decline",
+    "pending",
+    "cancel",
+    "settle",
+    "withhold",
+    "release",
+    "chargeback",
+    "refund",
+];
+const CHOICES: [&str; 5] = ["approve", "decline", "pending", "late", "confirm"];
+
+/// An invoice whose creation was acknowledged.
+pub(crate) struct Known {
+    pub(crate) id: i64,
+    pub(crate) amount: String,
+    /// Every status that the gateway has told of it, in order.
+    pub(crate) told: Vec<String>,
+    token: String,
+}
+
+/// What is left after a run.
+pub(crate) struct Remains {
+    pub(crate) data: PathBuf,
+    pub(crate) invoices: Vec<Known>,
+    pub(crate) received: Vec<Received>,
+    pub(crate) callback_secret: String,
+    _scratch: tempfile::TempDir,
+}
+
+pub(crate) struct World {
+    random: SeededIds,
+    seed: u64,
+    clock: Arc<ManualClock>,
+    scratch: tempfile::TempDir,
+    gateway: Option<GatewayRun>,
+    shop: ShopServer,
+    mood: Arc<AtomicU64>,
+    key: String,
+    callback_secret: String,
+    invoices: Vec<Known>,
+    /// Under which idempotency keys what was created.
+    keyed: Vec<(String, String, String)>,
+}
+
+impl World {
+    pub(crate) async fn new(seed: u64) -> anyhow::Result<Self> {
+        let scratch = tempfile::tempdir()?;
+        let clock = Arc::new(ManualClock::new());
+        let shop = ShopServer::start().await?;
+        let mood = Arc::new(AtomicU64::new(0));
+        let feeling = mood.clone();
+        shop.answer(move |_| match feeling.load(Ordering::SeqCst) {
+            1 => Some((500, Vec::new())),
+            2 => Some((503, vec![("retry-after".to_owned(), "600".to_owned())])),
+            _ => Some((204, Vec::new())),
+        });
+        let mut world = Self {
+            random: SeededIds::new(seed ^ 0x5eed),
+            seed,
+            clock,
+            scratch,
+            gateway: None,
+            shop,
+            mood,
+            key: String::new(),
+            callback_secret: String::new(),
+            invoices: Vec::new(),
+            keyed: Vec::new(),
+        };
+        world.start().await?;
+        let merchant = world.gateway()?.active_merchant(Some(world.shop.callback_url())).await?;
+        world.key = merchant.api_key.to_string();
+        world.callback_secret = merchant.callback_secret().to_owned();
+        Ok(world)
+    }
+
+    async fn start(&mut self) -> anyhow::Result<()> {
+        let options = Options {
+            seed: self.random.next() ^ self.seed,
+            data: Some(self.scratch.path().to_owned()),
+            ..Options::default()
+        };
+        self.gateway = Some(GatewayRun::start(options, self.clock.clone()).await?);
+        Ok(())
+    }
+
+    fn gateway(&self) -> anyhow::Result<&GatewayRun> {
+        self.gateway.as_ref().context("the gateway is down")
+    }
+
+    /// Does one thing, whichever.
+    pub(crate) async fn step(&mut self) -> anyhow::Result<()> {
+        match self.random.below(16) {
+            0..3 => self.create().await,
+            3..5 => self.visit("/widget/sale/create/").await,
+            5..8 => self.choose().await,
+            8..11 => self.help().await,
+            11 => self.submit("/widget/sale/cancel/", "").await,
+            12 => self.submit("/widget/sale/quote/", "").await,
+            13 => self.pass_time().await,
+            14 => send_due_callbacks(&self.gateway()?.app).await.map(drop).map_err(Into::into),
+            _ => self.disturb().await,
+        }
+    }
+
+    async fn create(&mut self) -> anyhow::Result<()> {
+        if self.random.below(4) == 0 && !self.keyed.is_empty() {
+            return self.create_again().await;
+        }
+        let amount = format!("{}.{:02}", 1 + self.random.below(500), self.random.below(100));
+        let form = format!("email=a@example.com&devise=USD&amount={amount}");
+        let key = format!("key-{}", self.random.next());
+        let reply = self.post(CREATE, &form, &key).await?;
+        ensure!(reply.body.starts_with(r#"{"errorCode":0"#), "{}", reply.body);
+        let (_, rest) = reply.body.split_once("token=").context("no token")?;
+        let token = rest.split('"').next().unwrap_or_default().to_owned();
+        let id = reply.headers["invoice-id"].parse()?;
+        self.invoices.push(Known { id, amount, told: Vec::new(), token });
+        self.keyed.push((key, form, reply.body));
+        Ok(())
+    }
+
+    /// Repeats a call: it must make nothing new, unless a day has gone by.
+    async fn create_again(&mut self) -> anyhow::Result<()> {
+        let (key, form, body) = self.keyed[self.pick(self.keyed.len())].clone();
+        let reply = self.post(CREATE, &form, &key).await?;
+        if reply.headers.contains_key("idempotent-replayed") {
+            ensure!(reply.body == body, "{} is not {body}", reply.body);
+        } else {
+            let (_, rest) = reply.body.split_once("token=").context("no token")?;
+            let token = rest.split('"').next().unwrap_or_default().to_owned();
+            let id = reply.headers["invoice-id"].parse()?;
+            ensure!(self.invoices.iter().all(|one| one.id != id), "invoice {id} was made twice");
+            let amount = form.rsplit('=').next().unwrap_or_default().to_owned();
+            self.invoices.push(Known { id, amount, told: Vec::new(), token });
+            self.keyed.retain(|(known, ..)| *known != key);
+            self.keyed.push((key, form, reply.body));
+        }
+        Ok(())
+    }
+
+    async fn post(&self, path: &str, form: &str, key: &str) -> anyhow::Result<simulator::Answer> {
+        let gateway = self.gateway()?;
+        let headers = [
+            ("api-key", self.key.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("idempotency-key", key),
+        ];
+        gateway.http.send("POST", &gateway.url(path), &headers, form.to_owned()).await
+    }
+
+    async fn visit(&mut self, path: &str) -> anyhow::Result<()> {
+        let Some(token) = self.some_token() else { return Ok(()) };
+        let page = self.gateway()?.get(&format!("{path}?token={token}"), "").await?;
+        ensure!(page.status < 500, "{page:?}");
+        Ok(())
+    }
+
+    async fn submit(&mut self, path: &str, more: &str) -> anyhow::Result<()> {
+        let Some(token) = self.some_token() else { return Ok(()) };
+        let form = format!("token={token}{more}");
+        let page = self.gateway()?.post_form(path, "", &form).await?;
+        ensure!(page.status == 303, "{page:?}");
+        Ok(())
+    }
+
+    /// The customer at his simulated app, who sometimes presses twice.
+    async fn choose(&mut self) -> anyhow::Result<()> {
+        let choice = CHOICES[self.pick(CHOICES.len())];
+        let more = format!("&choice={choice}");
+        if self.random.below(3) == 0 {
+            let Some(token) = self.some_token() else { return Ok(()) };
+            let form = format!("token={token}{more}");
+            let gateway = self.gateway()?;
+            let (first, second) = tokio::join!(
+                gateway.post_form("/sandbox/upi/", "", &form),
+                gateway.post_form("/sandbox/upi/", "", &form),
+            );
+            ensure!(first?.status == 303 && second?.status == 303, "a press failed");
+            return Ok(());
+        }
+        self.submit("/sandbox/upi/", &more).await
+    }
+
+    async fn help(&mut self) -> anyhow::Result<()> {
+        if self.invoices.is_empty() {
+            return Ok(());
+        }
+        let which = self.pick(self.invoices.len());
+        let outcome = OUTCOMES[self.pick(OUTCOMES.len())];
+        let form = format!("id={}&outcome={outcome}", self.invoices[which].id);
+        let reply = self.gateway()?.post_form("/api/test-helper/pay/", &self.key, &form).await?;
+        let reply: serde_json::Value = serde_json::from_str(&reply.body)?;
+        match reply["errorCode"].as_i64() {
+            Some(0) => {
+                let status = reply["invoice"]["status"].as_str().context("no status")?;
+                self.invoices[which].told.push(status.to_owned());
+            }
+            Some(50114) => {}
+            _ => anyhow::bail!("{outcome}: {reply}"),
+        }
+        Ok(())
+    }
+
+    async fn pass_time(&mut self) -> anyhow::Result<()> {
+        let span = match self.random.below(5) {
+            0 => Span::from_seconds(5),
+            1 => Span::from_minutes(11),
+            2 => Span::from_hours(7),
+            3 => Span::from_days(2),
+            _ => Span::from_days(8),
+        };
+        self.clock.advance(span);
+        self.gateway()?.app.expire_due_invoices().await?;
+        Ok(())
+    }
+
+    /// The shop's server changes its mood, or the gateway is restarted.
+    async fn disturb(&mut self) -> anyhow::Result<()> {
+        if self.random.below(2) == 0 {
+            self.mood.store(self.random.below(4), Ordering::SeqCst);
+            return Ok(());
+        }
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
+        }
+        self.start().await
+    }
+
+    /// Lets the shop's server recover and everything that is owed arrive, and stops the gateway.
+    pub(crate) async fn end(mut self) -> anyhow::Result<Remains> {
+        self.mood.store(0, Ordering::SeqCst);
+        for _ in 0..3 {
+            self.clock.advance(Span::from_hours(15));
+            send_due_callbacks(&self.gateway()?.app).await?;
+        }
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
+        }
+        Ok(Remains {
+            data: self.scratch.path().to_owned(),
+            invoices: self.invoices,
+            received: self.shop.received(),
+            callback_secret: self.callback_secret,
+            _scratch: self.scratch,
+        })
+    }
+
+    fn some_token(&self) -> Option<String> {
+        if self.invoices.is_empty() {
+            return None;
+        }
+        Some(self.invoices[self.pick(self.invoices.len())].token.clone())
+    }
+
+    fn pick(&self, count: usize) -> usize {
+        usize::try_from(self.random.below(u64::try_from(count).unwrap_or(1))).unwrap_or(0)
+    }
+}
