@@ -59,6 +59,21 @@ fn files_and_lines_have_limits() {
 }
 
 #[test]
+fn only_a_test_may_quote_a_long_line() {
+    let quoting = format!("    check(\"{}\");\n", "x".repeat(100));
+    let commenting = format!("    // \"{}\"\n", "x".repeat(100));
+    for (path, line, expected) in [
+        ("crates/domain/src/lib.rs", &quoting, Some("114 columns")),
+        ("crates/domain/tests/it/main.rs", &quoting, None),
+        ("crates/domain/tests/it/main.rs", &commenting, Some("109 columns")),
+    ] {
+        let found = expected.map(|columns| format!("{path}:2: {columns}"));
+        let file = file(path, format!("//! A sample.\n{line}"));
+        assert_findings(&[file], &found.as_deref().into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn a_rust_file_says_what_it_is_for() {
     for text in ["", "use std::fs;\n", "// A comment.\n", "\n//! Too late.\n", "//!\n"] {
         let expected = ["build.rs:1: opens with"];
