@@ -166,16 +166,46 @@ impl Facts {
         }
     }
 
-    /// The declined attempt by which the invoice has failed: the latest that was started, or one
-    /// that the payer had approved. An older one that he left behind unapproved fails nothing.
+    /// The declined attempt by which the invoice has failed, since when, and why: the latest that
+    /// was started, or one that the payer had approved. One that he left behind unapproved fails
+    /// nothing. Another that he approved too may still bring money, late; the rule does not look at
+    /// it, since notices in another order must lead to the same status.
     pub(crate) fn failed_attempt(&self) -> Option<(AttemptNumber, Timestamp, &Reason)> {
         let is_started = |(_, one): &(&AttemptNumber, &AttemptFacts)| one.started.is_some();
         let latest = self.attempts.iter().rev().find(is_started).map(|(number, _)| *number);
         self.attempts.iter().rev().find_map(|(number, attempt)| {
-            let (at, reason) = attempt.declined.as_ref()?;
-            let counts = Some(*number) == latest || attempt.approved.is_some();
-            counts.then_some((*number, *at, reason))
+            let (declined, reason) = attempt.declined.as_ref()?;
+            if Some(*number) == latest {
+                return Some((*number, *declined, reason));
+            }
+            // One left behind fails the invoice once both its approval and its decline are known.
+            let approved = attempt.approved?;
+            Some((*number, approved.max(*declined), reason))
         })
+    }
+
+    /// When the latest fact became known.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        let own = [
+            self.opened,
+            self.canceled,
+            self.expired,
+            self.settled,
+            self.charged_back,
+            self.refunded,
+        ];
+        let attempts = self.attempts.values().flat_map(|attempt| {
+            let declined = attempt.declined.as_ref().map(|(at, _)| *at);
+            let receipts = attempt.receipts.values().map(|receipt| receipt.at).max();
+            [attempt.started, attempt.approved, declined, receipts]
+        });
+        let holds = self
+            .holds
+            .values()
+            .flat_map(|hold| [hold.withheld.as_ref().map(|(at, _)| *at), hold.released]);
+        let known = own.into_iter().chain(attempts).chain(holds).flatten();
+        known.fold(self.created, Timestamp::max)
     }
 
     fn attempt(&mut self, number: AttemptNumber) -> &mut AttemptFacts {
