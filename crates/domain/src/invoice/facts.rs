@@ -132,6 +132,15 @@ impl Facts {
         })
     }
 
+    /// What the payer has paid, all payments together; `None` where there is none, or where they
+    /// cannot be added up.
+    #[must_use]
+    pub fn received(&self) -> Option<Money> {
+        let mut amounts = self.receipts().map(|(_, _, receipt)| receipt.amount);
+        let first = amounts.next()?;
+        amounts.try_fold(first, Money::checked_add)
+    }
+
     /// The payment that came first.
     #[must_use]
     pub fn first_receipt(&self) -> Option<(AttemptNumber, &str, &Receipt)> {

@@ -134,7 +134,8 @@ const CLAIMED: &str = "-- claimed callbacks
 select c.id, c.invoice_id, c.message_id, c.body, c.tries, c.first_try_at, m.callback_url,
     m.callback_secret
 from callback c join merchant m on m.id = c.merchant_id
-where c.merchant_id = $1 and c.state = 'due' and c.lease_token = $2 and c.lease_until = $3
+where c.merchant_id = $1 and c.state = 'due' and c.next_try_at = $3 and c.lease_token = $2
+    and c.lease_until = $3
 order by c.id";
 
 /// Leases due callbacks of one merchant. A lease that runs out is anybody's: the callback is then

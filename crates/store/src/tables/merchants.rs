@@ -114,6 +114,17 @@ pub async fn by_id(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Merchant>, 
     }
 }
 
+const ANY: &str = "-- any merchant
+select id from merchant limit 1";
+
+/// Whether there is any merchant.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    Ok(tx.row(ANY, &[]).await?.is_some())
+}
+
 const INSERT_LIMIT: &str = "-- insert merchant limit
 insert into merchant_limit (merchant_id, currency, min_minor, max_minor)
 values ($1, $2, $3, $4)";
