@@ -79,7 +79,7 @@ impl DemoOutcome {
 pub struct DemoCallback<'a> {
     /// Its status, such as `invoice:awaiting_approval`.
     pub status: &'a str,
-    /// When it came, for reading.
+    /// When it came, in UTC, such as `2026-11-22 10:00:03`.
     pub received_at: &'a str,
     /// Its body, indented for reading.
     pub body_pretty: &'a str,

@@ -176,7 +176,7 @@ fn demo_shop_pages() -> Vec<Sample> {
 fn callback(status: &str) -> DemoCallback<'_> {
     DemoCallback {
         status,
-        received_at: "2026-11-22 10:00:03 UTC",
+        received_at: "2026-11-22 10:00:03",
         body_pretty: "{\n  \"status\": \"invoice:awaiting_approval\",\n  \"devise\": \"USD\",\n  \
                       \"amount\": 15.04,\n  \"id\": 1689,\n  \"description\": \"Waiting\",\n  \
                       \"callbackJson\": {\"order\": 77},\n  \
