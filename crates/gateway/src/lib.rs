@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod clock;
 pub mod commands;
+mod email;
 mod ids;
 mod limits;
 mod logging;

@@ -7,6 +7,10 @@ use domain::timestamp::Span;
 /// Bytes of a request body (contract, section 1).
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// How long a request may take, its body's arrival included; longer than the store makes anybody
+/// wait.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// Fields of a request body; the documented ones are fewer than 30.
 pub(crate) const BODY_FIELDS_MAX: usize = 100;
 
@@ -15,6 +19,9 @@ pub(crate) const CALLBACK_JSON_BYTES_MAX: usize = 8 * 1024;
 
 /// Bytes of a URL that a merchant gives.
 pub(crate) const URL_BYTES_MAX: usize = 2_048;
+
+/// Bytes of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
+pub(crate) const EMAIL_BYTES_MAX: usize = 254;
 
 /// Characters of a customer's name.
 pub(crate) const NAME_CHARACTERS_MAX: usize = 255;

@@ -25,5 +25,11 @@ pub(crate) fn start(settings: &Settings) {
     };
     if started.is_err() {
         tracing::debug!("logging had been started already");
+        return;
     }
+    // A panic's own words may hold what no log should, so only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panicked");
+    }));
 }

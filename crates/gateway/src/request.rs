@@ -86,41 +86,48 @@ pub(crate) async fn identify(
 /// The socket's address; or, where that is a trusted proxy's, the right-most address that proxies
 /// report and that is not itself a trusted proxy. What stands further left anybody can have
 /// written.
+///
+/// A proxy writes `Forwarded` (RFC 7239) or `X-Forwarded-For` and passes the other on as its caller
+/// wrote it. Which one is the proxy's own cannot be seen, so where both are there and do not agree,
+/// neither is believed.
 fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let peer = peer.to_canonical();
-    if !is_trusted(&peer) {
+    if !trusted.iter().any(|network| network.contains(&peer)) {
         return peer;
     }
-    let mut nearest = peer;
-    for reported in reported(headers).into_iter().rev() {
-        // An entry that is no address ends the chain: whoever wrote it is the caller we know.
-        let Some(address) = reported else { return nearest };
-        if !is_trusted(&address) {
-            return address;
-        }
-        nearest = address;
+    let forwarded = entries(headers, "forwarded").map(|entry| forwarded_for(&entry)).collect();
+    let x_forwarded_for =
+        entries(headers, "x-forwarded-for").map(|entry| address(entry.trim())).collect();
+    let nearest = |chain: Vec<Option<IpAddr>>| nearest_untrusted(peer, &chain, trusted);
+    match (nearest(forwarded), nearest(x_forwarded_for)) {
+        (Some(one), Some(other)) if one != other => peer,
+        (Some(address), _) | (None, Some(address)) => address,
+        (None, None) => peer,
     }
-    nearest
 }
 
-/// The addresses that proxies report, left to right: of `Forwarded` (RFC 7239) where it is there,
-/// else of `X-Forwarded-For`. `None` for an entry that is no address.
-fn reported(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let texts = |name: &str| {
-        let values = headers.get_all(name).into_iter();
-        let texts: Vec<&str> = values.map(|value| value.to_str().unwrap_or_default()).collect();
-        texts.join(",")
-    };
-    let forwarded = texts("forwarded");
-    if !forwarded.is_empty() {
-        return forwarded.split(',').map(forwarded_for).collect();
+/// The right-most reported address that is no trusted proxy's; `None` where none is reported. An
+/// entry that is no address ends the chain: whoever wrote it is the caller that we know.
+fn nearest_untrusted(peer: IpAddr, chain: &[Option<IpAddr>], trusted: &[IpNet]) -> Option<IpAddr> {
+    chain.first()?;
+    let mut nearest = peer;
+    for reported in chain.iter().rev() {
+        let Some(address) = *reported else { break };
+        nearest = address;
+        if !trusted.iter().any(|network| network.contains(&address)) {
+            break;
+        }
     }
-    let forwarded = texts("x-forwarded-for");
-    if forwarded.is_empty() {
-        return Vec::new();
-    }
-    forwarded.split(',').map(|entry| address(entry.trim())).collect()
+    Some(nearest)
+}
+
+/// The entries of a list header, left to right, however many lines it is written in.
+fn entries(headers: &HeaderMap, name: &str) -> impl Iterator<Item = String> {
+    let lines = headers.get_all(name).into_iter();
+    let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or("unreadable")).collect();
+    let entries: Vec<String> =
+        lines.iter().flat_map(|line| line.split(',')).map(str::to_owned).collect();
+    entries.into_iter()
 }
 
 fn forwarded_for(element: &str) -> Option<IpAddr> {

@@ -1,21 +1,23 @@
 //! Serves the gateway on a socket until it is told to stop, and then lets what is under way finish.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
+use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::request::{Context, RequestIds, identify};
+use crate::request::{Context, RequestId, RequestIds, identify};
 use crate::{api, limits, payer, workers};
 
 /// A gateway that serves.
@@ -80,18 +82,47 @@ impl Server {
 }
 
 fn router(app: &App) -> Router {
-    let request_ids = Arc::new(RequestIds::new(app.ids()));
-    let context = Context { app: app.clone(), request_ids };
-    Router::new()
+    let routes = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(api::router())
-        .merge(payer::router(app))
+        .merge(payer::router(app, api::no_such_method))
         .fallback(api::no_such_path)
+        .method_not_allowed_fallback(api::no_such_method);
+    wrapped(app, routes)
+}
+
+/// Puts around the routes what every request goes through.
+fn wrapped(app: &App, routes: Router<App>) -> Router {
+    let request_ids = Arc::new(RequestIds::new(app.ids()));
+    let context = Context { app: app.clone(), request_ids };
+    routes
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
-        .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(middleware::from_fn(answer_in_time))
+        .layer(middleware::from_fn(answer_panics))
         .layer(middleware::from_fn_with_state(context, identify))
         .with_state(app.clone())
+}
+
+/// A request takes as long as it may: a body that trickles in must not hold its connection, or the
+/// end of the process, for ever.
+async fn answer_in_time(
+    Extension(id): Extension<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let answered = tokio::time::timeout(limits::REQUEST_TIMEOUT, next.run(request)).await;
+    answered.unwrap_or_else(|_| api::too_slow(&id))
+}
+
+/// A request whose handler panics is answered all the same, with the id to quote.
+async fn answer_panics(
+    Extension(id): Extension<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answered.unwrap_or_else(|_| api::panicked(&id))
 }
 
 /// `GET /readyz`: whether requests can be served.
@@ -105,3 +136,6 @@ async fn ready(State(app): State<App>) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

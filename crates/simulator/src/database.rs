@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 /// The database's file in the data directory.
 const FILE_NAME: &str = "turnpike.sqlite3";
 
-/// A gateway's database; nothing is written to it through this.
+/// A gateway's database, opened for reading.
 pub struct Database(Connection);
 
 /// An invoice as it is on disk.
@@ -76,6 +76,14 @@ impl Database {
     /// # Errors
     /// When SQLite refuses the statements.
     pub fn tamper(data: &Path, sql: &str) -> anyhow::Result<()> {
+        Ok(Connection::open(data.join(FILE_NAME))?.execute_batch(sql)?)
+    }
+
+    /// Does to the database of a data directory what no gateway would.
+    ///
+    /// # Errors
+    /// When SQLite refuses it.
+    pub fn damage(data: &Path, sql: &str) -> anyhow::Result<()> {
         Ok(Connection::open(data.join(FILE_NAME))?.execute_batch(sql)?)
     }
 

@@ -12,6 +12,7 @@ use crate::http::{Answer, Http};
 use crate::ids::SeededIds;
 
 /// How a gateway is set up.
+#[derive(Clone)]
 pub struct Options {
     /// Settings beyond the defaults, by name, such as `("trusted_proxies", "127.0.0.0/8")`.
     pub settings: Vec<(&'static str, String)>,

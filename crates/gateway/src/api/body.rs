@@ -38,7 +38,7 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The fields by name, for a fingerprint that does not depend on their order or encoding.
+    /// The fields by name, for a fingerprint that does not depend on their order.
     pub(super) fn sorted(&self) -> Vec<(&str, &Value)> {
         let mut fields: Vec<_> =
             self.0.iter().map(|(name, value)| (name.as_str(), value)).collect();
@@ -53,16 +53,23 @@ impl Fields {
         // Which of two amounts was meant cannot be known. PHP's `name[]` is sent several times, but
         // no field of this API is a list.
         if !name.ends_with("[]") && self.get(&name).is_some() {
-            return Err("a field is there twice".to_owned());
+            return Err(format!("field {} is there already", self.next()));
         }
         self.0.push((name, value));
         Ok(())
     }
+
+    /// The number of the field that is read next: it tells where a body is broken without repeating
+    /// any of it.
+    const fn next(&self) -> usize {
+        self.0.len().saturating_add(1)
+    }
 }
 
-/// Reads the fields of a call: of the query for GET, of the body otherwise.
+/// Reads the fields of a call: of the query for GET (and HEAD, its reply without the body), of the
+/// body otherwise.
 pub(super) async fn fields(request: Request) -> Result<Fields, ApiError> {
-    if request.method() == Method::GET {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
         return form(request.uri().query().unwrap_or_default().as_bytes()).map_err(unreadable);
     }
     let (parts, body) = request.into_parts();
@@ -76,7 +83,8 @@ pub(super) async fn fields(request: Request) -> Result<Fields, ApiError> {
     let read = match encoding {
         Encoding::Json => json(&body),
         Encoding::Form => form(&body),
-        Encoding::Multipart(boundary) => multipart(boundary, body).await,
+        Encoding::Multipart(Some(boundary)) => multipart(boundary, body).await,
+        Encoding::Multipart(None) => Err("the Content-Type has no boundary".to_owned()),
         Encoding::Missing if body.is_empty() => Ok(Fields::default()),
         Encoding::Missing | Encoding::Other => {
             let detail = "a body needs a Content-Type";
@@ -95,7 +103,8 @@ fn unreadable(why: String) -> ApiError {
 enum Encoding {
     Json,
     Form,
-    Multipart(String),
+    /// With the boundary between its parts, if it names one.
+    Multipart(Option<String>),
     Missing,
     Other,
 }
@@ -108,7 +117,8 @@ fn encoding(headers: &HeaderMap) -> Encoding {
         "application/json" => Encoding::Json,
         "application/x-www-form-urlencoded" => Encoding::Form,
         "multipart/form-data" => {
-            multer::parse_boundary(content_type).map_or(Encoding::Other, Encoding::Multipart)
+            let boundary = multer::parse_boundary(content_type).ok();
+            Encoding::Multipart(boundary.filter(|boundary| !boundary.is_empty()))
         }
         _ => Encoding::Other,
     }
@@ -172,10 +182,12 @@ fn form(body: &[u8]) -> Result<Fields, String> {
         let decode = |bytes: &[u8]| {
             let spaced: Vec<u8> =
                 bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-            let decoded = percent_decode(&spaced).decode_utf8();
-            decoded.map(std::borrow::Cow::into_owned).map_err(|_| "a field is not UTF-8".to_owned())
+            percent_decode(&spaced).decode_utf8().map(std::borrow::Cow::into_owned)
         };
-        fields.add(decode(name)?, Value::Text(decode(value)?))?;
+        let (Ok(name), Ok(value)) = (decode(name), decode(value)) else {
+            return Err(not_utf8(&fields));
+        };
+        fields.add(name, Value::Text(value))?;
     }
     Ok(fields)
 }
@@ -184,17 +196,27 @@ async fn multipart(boundary: String, body: Bytes) -> Result<Fields, String> {
     let body = stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
     let mut parts = multer::Multipart::new(body, boundary);
     let mut fields = Fields::default();
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
+    while let Some(part) = parts.next_field().await.map_err(|error| broken(&error, &fields))? {
         let name = part.name().unwrap_or_default().to_owned();
-        let value = part.bytes().await.map_err(broken)?;
-        let text = String::from_utf8(value.to_vec());
-        let text = text.map_err(|_| "a field is not UTF-8".to_owned())?;
+        let value = part.bytes().await.map_err(|error| broken(&error, &fields))?;
+        let text = String::from_utf8(value.to_vec()).map_err(|_| not_utf8(&fields))?;
         fields.add(name, Value::Text(text))?;
     }
     Ok(fields)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
-fn broken(error: multer::Error) -> String {
-    format!("the multipart body is broken: {error}")
+fn not_utf8(before: &Fields) -> String {
+    format!("field {} is not UTF-8", before.next())
+}
+
+/// The error's own words repeat names that were sent, so they are not used.
+fn broken(error: &multer::Error, before: &Fields) -> String {
+    let ended = matches!(
+        error,
+        multer::Error::IncompleteStream
+            | multer::Error::IncompleteHeaders
+            | multer::Error::IncompleteFieldData { .. }
+    );
+    let how = if ended { "breaks off" } else { "is broken" };
+    format!("the multipart body {how} in field {}", before.next())
 }

@@ -7,7 +7,6 @@ use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
 use domain::money::{Currency, Money};
 use domain::solution::SolutionType;
-use email_address::EmailAddress;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +19,7 @@ use crate::app::authenticate::Caller;
 use crate::app::create_invoice::{
     self, Answered, Asked, CreateInvoiceError, Idempotency, ReturnUrls, WriteReply,
 };
+use crate::email::is_email;
 use crate::limits;
 
 /// The path that an idempotency key of this endpoint is kept under.
@@ -84,22 +84,33 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
     }
     let idempotency_key = idempotency_key(&call.headers)?;
     let fields = call.fields().await?;
-    let asked = asked(&fields, |amount| within_limits(&caller, amount))?;
     let idempotency = idempotency_key.map(|key| Idempotency {
         path: PATH,
         key,
         fingerprint: fingerprint(&fields),
     });
+    // What was answered once is answered so again, though the limits or the solutions have changed
+    // since: an error now would tell the shop that there is no invoice.
+    if let Some(idempotency) = &idempotency
+        && let Some(answered) = create_invoice::earlier_reply(app, &caller, idempotency).await?
+    {
+        return Ok(answered);
+    }
+    let asked = asked(&fields, |amount| within_limits(&caller, amount))?;
     let write_reply = reply_writer(app, asked.amount, caller.merchant.s2s);
-    let created =
-        create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply).await;
-    created.map_err(|error| match error {
-        CreateInvoiceError::SolutionNotAvailable => Code::SolutionNotAvailable.into(),
-        CreateInvoiceError::NoSolution => Code::NoSolution.into(),
-        CreateInvoiceError::KeyReused => Code::IdempotencyKeyReused.into(),
-        CreateInvoiceError::Seal => Code::Internal.into(),
-        CreateInvoiceError::Store(error) => error.into(),
-    })
+    Ok(create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply).await?)
+}
+
+impl From<CreateInvoiceError> for ApiError {
+    fn from(error: CreateInvoiceError) -> Self {
+        match error {
+            CreateInvoiceError::SolutionNotAvailable => Code::SolutionNotAvailable.into(),
+            CreateInvoiceError::NoSolution => Code::NoSolution.into(),
+            CreateInvoiceError::KeyReused => Code::IdempotencyKeyReused.into(),
+            CreateInvoiceError::Seal => Code::Internal.into(),
+            CreateInvoiceError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Reads and checks the fields in the contract's order: e-mail, amount, devise, limits, and the
@@ -136,7 +147,7 @@ fn asked(
 fn email(fields: &Fields) -> Result<String, ApiError> {
     let email = fields::text(fields, "email").map_err(|NotText| Code::InvalidEmail)?;
     let email = email.ok_or(Code::EmailRequired)?;
-    if EmailAddress::is_valid(&email) { Ok(email) } else { Err(Code::InvalidEmail.into()) }
+    if is_email(&email) { Ok(email) } else { Err(Code::InvalidEmail.into()) }
 }
 
 /// The amount is checked before the devise, yet how many decimals it may have is the devise's

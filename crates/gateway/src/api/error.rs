@@ -38,6 +38,7 @@ pub(crate) enum Code {
     UnreadableBody,
     BodyTooLarge,
     UnsupportedBody,
+    TooSlow,
     NoSuchPath,
     NoSuchMethod,
     InvalidField(&'static str),
@@ -75,7 +76,7 @@ impl Code {
             Self::SolutionNotAvailable => (50105, "payment solution not allowed or not available"),
             Self::InvoiceNotFound => (50108, "invoice not found"),
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
-            Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody => {
+            Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody | Self::TooSlow => {
                 (50113, "unreadable body")
             }
             Self::NoSuchPath => (50114, "invalid field: path"),
@@ -95,6 +96,7 @@ impl Code {
             Self::UnreadableBody => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
@@ -157,16 +159,24 @@ impl ApiError {
         self
     }
 
-    /// Logs what failed inside, and writes the reply.
+    /// Logs the refusal, or what failed inside, under the id that the merchant is given; and writes
+    /// the reply.
     pub(crate) fn into_reply(self, id: &RequestId) -> Reply {
         let Self { code, detail, cause } = self;
         let (number, mut text) = code.number_and_text();
         if code == Code::Internal {
             text = format!("{text}, request {id}");
         }
-        if let Some(cause) = &cause {
-            let cause = cause as &dyn std::error::Error;
-            tracing::error!(request.id = %id, error = cause, "request failed");
+        let cause = cause.as_ref().map(|cause| cause as &dyn std::error::Error);
+        match code {
+            // The load passes; it is no fault that a person has to look at.
+            Code::Overloaded => tracing::warn!(request.id = %id, error = cause, "overloaded"),
+            Code::Internal => tracing::error!(request.id = %id, error = cause, "request failed"),
+            // What is no call of this API is not worth a line each; anybody can send it.
+            Code::NoSuchPath | Code::NoSuchMethod => {
+                tracing::debug!(request.id = %id, error.code = number, "request refused");
+            }
+            _ => tracing::info!(request.id = %id, error.code = number, "request refused"),
         }
         let body = ErrorBody { errorCode: number, errorMessage: &text, errorDetail: detail };
         let retry = matches!(code, Code::Overloaded);

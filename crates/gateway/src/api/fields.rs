@@ -68,17 +68,25 @@ pub(super) fn url(fields: &Fields, name: &'static str) -> Result<Option<String>,
     if text.chars().any(|one| one.is_control() || one.is_whitespace() || one == '\\') {
         return Err(invalid("it must have no spaces, control characters or backslashes"));
     }
-    let absolute = ["http://", "https://"].iter().any(|scheme| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let parsed = Url::parse(&text).ok().filter(|url| absolute && url.has_host());
-    let Some(parsed) = parsed else {
+    let absolute = Url::parse(&text).is_ok_and(|url| url.has_host());
+    let authority = authority(&text).filter(|authority| absolute && !authority.is_empty());
+    let Some(authority) = authority else {
         return Err(invalid("it must be an absolute http or https URL"));
     };
-    if !parsed.username().is_empty() || parsed.password().is_some() {
+    if authority.contains('@') {
         return Err(invalid("it must not carry credentials"));
     }
     Ok(Some(text))
+}
+
+/// What stands between the scheme of an http or https URL and its path. The parser that browsers
+/// use would look for a host beyond an empty one, and drop credentials that are empty.
+fn authority(url: &str) -> Option<&str> {
+    let rest = ["http://", "https://"].iter().find_map(|scheme| {
+        let (start, rest) = url.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    });
+    rest?.split(['/', '?', '#']).next()
 }
 
 /// The merchant's own data as JSON text. JSON comes back byte for byte. A form has no types, so a

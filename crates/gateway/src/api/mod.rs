@@ -23,7 +23,6 @@ use crate::request::RequestId;
 pub(crate) fn router() -> Router<App> {
     let mut router = Router::new();
     for (path, route) in routes() {
-        let route = route.fallback(no_such_method);
         router = router.route(&format!("{path}/"), route.clone()).route(path, route);
     }
     router
@@ -46,14 +45,21 @@ pub(crate) async fn no_such_path(request: Request) -> Response {
     ApiError::new(Code::NoSuchPath).detail("there is no such path").into_reply(&id).into_response()
 }
 
-async fn no_such_method(request: Request) -> Response {
+/// Answers a method that the path does not take.
+pub(crate) async fn no_such_method(request: Request) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let error = ApiError::new(Code::NoSuchMethod).detail("the path does not take this method");
     error.into_reply(&id).into_response()
 }
 
 /// Answers a request whose handler panicked. The panic itself is in the log by then.
-pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    tracing::error!("a request's handler panicked");
-    ApiError::new(Code::Internal).into_reply(&RequestId::default()).into_response()
+pub(crate) fn panicked(id: &RequestId) -> Response {
+    tracing::error!(request.id = %id, "a request's handler panicked");
+    ApiError::new(Code::Internal).into_reply(id).into_response()
+}
+
+/// Answers a request whose body did not arrive in time.
+pub(crate) fn too_slow(id: &RequestId) -> Response {
+    let detail = "the request did not arrive in time";
+    ApiError::new(Code::TooSlow).detail(detail).into_reply(id).into_response()
 }

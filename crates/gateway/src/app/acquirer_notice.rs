@@ -44,8 +44,14 @@ pub(crate) async fn take_upi_sandbox_notice(
     let key = app.inner.vault.upi_sandbox_key();
     let notice = upi_sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
     let message_id = ids::message_id(app.inner.ids.as_ref());
+    let money = matches!(notice.outcome, Outcome::Captured { .. });
     let job = TakeNotice { notice, source: upi_sandbox::NAME, at: app.now(), message_id };
-    take_event::run(app, job).await
+    let taken = take_event::run(app, job).await?;
+    if money && taken.changed_from.is_none() {
+        // It is kept, but nothing is left to hold back: a person has to give it back.
+        tracing::error!(invoice.id = taken.invoice.id.get(), "money came that was not awaited");
+    }
+    Ok(taken)
 }
 
 impl std::fmt::Display for NoticeRefused {
@@ -97,6 +103,13 @@ impl Job for TakeNotice {
         }
         let loaded = take_event::load(tx, attempt.invoice_id).await?;
         let loaded = loaded.ok_or(NoticeRefused::UnknownAttempt)?;
+        if let Some(known) = contradicted(&self.notice.outcome, &attempt, &loaded.1) {
+            tracing::error!(
+                invoice.id = attempt.invoice_id.get(),
+                amount.known = %known,
+                "a payment was told again with another amount"
+            );
+        }
         let happening = Happening {
             invoice_id: attempt.invoice_id,
             events: events(&self.notice.outcome, &attempt, &loaded.1),
@@ -131,6 +144,14 @@ fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec<Event> {
     }
 }
 
+/// The amount that is known of a payment which the acquirer now tells with another.
+fn contradicted(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Option<Money> {
+    let Outcome::Captured { amount, bank_reference } = outcome else { return None };
+    let receipts = &facts.attempts.get(&attempt.number)?.receipts;
+    let known = receipts.get(bank_reference)?.amount;
+    (known != *amount).then_some(known)
+}
+
 fn mismatch(amount: Money, attempt: &Attempt, facts: &Facts) -> Option<&'static str> {
     use domain::status::Status;
     let status = facts.state().status();
@@ -141,3 +162,6 @@ fn mismatch(amount: Money, attempt: &Attempt, facts: &Facts) -> Option<&'static 
     // Once the merchant has been settled, or a hold is open, there is nothing left to hold.
     (!first && status == Status::AwaitingApproval).then_some("paid_twice")
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ pub(super) fn write(
 ) -> Result<String, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
     let json = invoice.callback_json.as_deref();
-    let fiat = paid_by_payer(facts);
+    let fiat = facts.received();
     let body = Body {
         status: status.wire(),
         devise: invoice.amount.currency().code(),
@@ -54,11 +54,4 @@ pub(super) fn write(
         datetime: wire::datetime(at),
     };
     serde_json::to_string(&body).map_err(unreadable)
-}
-
-/// What the payer has paid in his currency, all payments together.
-pub(super) fn paid_by_payer(facts: &Facts) -> Option<Money> {
-    let mut amounts = facts.receipts().map(|(_, _, receipt)| receipt.amount);
-    let first = amounts.next()?;
-    amounts.try_fold(first, Money::checked_add)
 }

@@ -1,8 +1,9 @@
 //! A shop's server asks for an invoice, and is answered once it is on disk.
 
-use domain::ids::InvoiceId;
+use domain::ids::{InvoiceId, MerchantId};
 use domain::limits::OutOfLimits;
 use domain::money::Money;
+use domain::quote::quote;
 use domain::solution::{NoSolution, SolutionType, Wanted, eligible};
 use domain::timestamp::Timestamp;
 use store::tables::idempotency::{self, Kept, Scope};
@@ -28,6 +29,7 @@ pub(crate) struct Asked {
 }
 
 /// The key under which a call may be repeated without being done twice.
+#[derive(Clone)]
 pub(crate) struct Idempotency {
     pub(crate) path: &'static str,
     pub(crate) key: String,
@@ -94,6 +96,9 @@ pub(crate) async fn create_invoice(
         NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
         NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;
+    // An amount that cannot be priced could never be paid.
+    let (rate, validity) = (app.inner.rate(app.now()), app.settings().quote_validity);
+    quote(asked.amount, &rate, app.now(), validity).map_err(|_| CreateInvoiceError::NoSolution)?;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
         app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
@@ -114,6 +119,51 @@ pub(crate) async fn create_invoice(
     };
     let job = CreateInvoice { invoice, idempotency, write_reply };
     app.inner.store.run(job).await
+}
+
+/// The reply that was given under an idempotency key, if one is kept.
+pub(crate) async fn earlier_reply(
+    app: &App,
+    caller: &Caller,
+    idempotency: &Idempotency,
+) -> Result<Option<Answered>, CreateInvoiceError> {
+    let idempotency = idempotency.clone();
+    let merchant_id = caller.merchant.id;
+    let job = FindReply { merchant_id, live: caller.live, idempotency, now: app.now() };
+    app.inner.store.read(&job).await
+}
+
+struct FindReply {
+    merchant_id: MerchantId,
+    live: bool,
+    idempotency: Idempotency,
+    now: Timestamp,
+}
+
+impl Job for FindReply {
+    type Output = Option<Answered>;
+    type Error = CreateInvoiceError;
+    const NAME: &'static str = "find reply";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, CreateInvoiceError> {
+        let Idempotency { path, key, fingerprint } = &self.idempotency;
+        let scope = Scope { merchant_id: self.merchant_id, live: self.live, path, key };
+        find_reply(tx, &scope, fingerprint, self.now).await
+    }
+}
+
+async fn find_reply(
+    tx: &mut Tx<'_>,
+    scope: &Scope<'_>,
+    fingerprint: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<Answered>, CreateInvoiceError> {
+    let kept = idempotency::find(tx, scope, kept_since(now)).await?;
+    let Some(kept) = kept else { return Ok(None) };
+    if kept.fingerprint != fingerprint {
+        return Err(CreateInvoiceError::KeyReused);
+    }
+    Ok(Some(Answered { invoice_id: kept.invoice_id, reply: kept.reply, replayed: true }))
 }
 
 struct CreateInvoice {
@@ -141,12 +191,9 @@ impl Job for CreateInvoice {
         };
         let NewInvoice { merchant_id, live, created_at: now, .. } = self.invoice;
         let scope = Scope { merchant_id, live, path, key };
-        if let Some(kept) = idempotency::find(tx, &scope, kept_since(now)).await? {
-            if kept.fingerprint != fingerprint {
-                return Err(CreateInvoiceError::KeyReused);
-            }
-            let Kept { reply, invoice_id, .. } = kept;
-            return Ok(Answered { invoice_id, reply, replayed: true });
+        // Another post under the same key may have come in since this one looked.
+        if let Some(answered) = find_reply(tx, &scope, fingerprint, now).await? {
+            return Ok(answered);
         }
         let (id, reply) = self.insert(tx).await?;
         let invoice_id = Some(id);

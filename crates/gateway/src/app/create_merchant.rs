@@ -5,18 +5,20 @@ use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 use store::tables::{keys, merchants};
-use store::{Job, StoreError, Tx};
+use store::{Job, Store, StoreError, Tx};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::app::authenticate::key_hash;
+use crate::email::is_email;
 use crate::ids;
 use crate::outgoing::{AddressGuard, CallbackSecret};
 use crate::vault::Purpose;
 
-/// How much of a key people see to know it again.
-const DISPLAY_CHARACTERS: usize = 12;
+/// How many characters of a key people see to know it again, beyond the prefix of our own. A key
+/// that a merchant brings may be short, so no more than a quarter of it is shown.
+const DISPLAY_CHARACTERS: usize = 4;
 
 /// The merchant that the operator wants.
 #[derive(Clone, Default)]
@@ -109,7 +111,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
     if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
         return Err(invalid("name", "1 to 200 characters, none of them a control character"));
     }
-    if !email_address::EmailAddress::is_valid(&wanted.email) {
+    if !is_email(&wanted.email) {
         return Err(invalid("email", "an e-mail address"));
     }
     if let Some(wallet) = &wanted.wallet {
@@ -146,7 +148,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         .map_err(|_| CreateMerchantError::Seal)?;
     let limits = limits(&wanted)?;
     let name = name.to_owned();
-    let display = api_key.chars().take(DISPLAY_CHARACTERS).collect();
+    let display = display(&api_key);
     let job = InsertMerchant {
         hash: key_hash(&api_key),
         display,
@@ -158,6 +160,15 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
     };
     let merchant_id = app.inner.store.run(job).await?;
     Ok(Created { merchant_id, api_key, callback_secret })
+}
+
+/// The beginning of a key, by which people know it again.
+fn display(api_key: &str) -> String {
+    let prefix = ["tp_test_", "tp_live_"].into_iter().find(|prefix| api_key.starts_with(prefix));
+    let prefix = prefix.filter(|prefix| api_key.len() >= prefix.len().saturating_add(32));
+    let prefix = prefix.unwrap_or_default();
+    let shown = DISPLAY_CHARACTERS.min(api_key.len().div_euclid(4));
+    api_key.chars().take(prefix.len().saturating_add(shown)).collect()
 }
 
 /// A pair of bounds for each currency that has any.
@@ -179,6 +190,23 @@ fn limits(wanted: &Wanted) -> Result<Vec<(Currency, AmountLimits)>, CreateMercha
         }
     }
     Ok(found)
+}
+
+/// Whether there is any merchant.
+pub(crate) async fn any_merchant(store: &Store) -> Result<bool, StoreError> {
+    store.read(&AnyMerchant).await
+}
+
+struct AnyMerchant;
+
+impl Job for AnyMerchant {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "any merchant";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        merchants::any(tx).await
+    }
 }
 
 struct InsertMerchant {

@@ -136,7 +136,7 @@ impl App {
         self.inner.vault.invoice_of_token(token)
     }
 
-    /// Whether the database can be reached.
+    /// Whether the database can be reached and its writer answers.
     pub(crate) async fn is_ready(&self) -> Result<(), StoreError> {
         read_invoice::probe(self).await
     }

@@ -12,20 +12,26 @@ use crate::app::create_invoice::kept_since;
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents};
 use crate::limits;
 
-/// Lets invoices expire that have waited for their payer for too long. Says how many did; there may
-/// be more where it is as many as a sweep takes.
+/// Lets invoices expire that have waited for their payer for too long. Says how many did: there may
+/// be more as long as any did. One that cannot be read keeps no other from expiring.
 pub(crate) async fn expire_invoices(app: &App) -> Result<usize, StoreError> {
     let before = app.now().micros().saturating_sub(EXPIRES_AFTER.micros());
     let found = app.inner.store.read(&OpenSince(Timestamp::from_micros(before))).await?;
-    for id in &found {
-        let happening = Happening::now(app, *id, Event::Expired, "clock");
+    let mut expired: usize = 0;
+    for id in found {
+        let happening = Happening::now(app, id, Event::Expired, "clock");
         match take_event::run(app, TakeEvents(happening)).await {
+            Ok(_) => expired = expired.saturating_add(1),
             // The payer may have been faster.
-            Ok(_) | Err(TakeError::Refused(_) | TakeError::NotFound) => {}
+            Err(TakeError::Refused(_) | TakeError::NotFound) => {}
+            Err(TakeError::Store(error @ StoreError::Unreadable(_))) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(invoice.id = id.get(), error, "an invoice cannot expire");
+            }
             Err(TakeError::Store(error)) => return Err(error),
         }
     }
-    Ok(found.len())
+    Ok(expired)
 }
 
 /// Forgets replies that are too old to be given again. Says how many.

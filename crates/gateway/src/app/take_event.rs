@@ -92,24 +92,19 @@ pub(crate) async fn take(
 ) -> Result<Taken, TakeError> {
     let before = invoice.status;
     let mut invoice = invoice;
+    // A clock that was set back must not put an event before one that is known: which came first
+    // tells whether money is late.
+    let at = happening.at.max(facts.latest());
     for event in &happening.events {
-        let occurred = Occurred { at: happening.at, event: event.clone() };
+        let occurred = Occurred { at, event: event.clone() };
         let decision = decide(&facts, &occurred).map_err(TakeError::Refused)?;
         let number = invoice.version.saturating_add(1);
         let place = Place { invoice_id: invoice.id, number, source: happening.source };
         events::insert(tx, &place, &occurred).await?;
         let status = decision.after.status();
-        let status_at =
-            if decision.changed_to().is_some() { happening.at } else { invoice.status_at };
+        let status_at = if decision.changed_to().is_some() { at } else { invoice.status_at };
         let late = decision.facts.is_late();
-        let change = Change {
-            id: invoice.id,
-            version: invoice.version,
-            status,
-            // A clock that was set back must not put a change before the invoice's creation.
-            status_at: status_at.max(invoice.created_at),
-            late,
-        };
+        let change = Change { id: invoice.id, version: invoice.version, status, status_at, late };
         if !invoices::update(tx, &change).await? {
             return Err(StoreError::Overloaded.into());
         }

@@ -215,16 +215,22 @@ impl Choice {
 }
 
 /// Plays the payer's UPI app and bank for the latest attempt of a test invoice. A choice that comes
-/// too late changes nothing; the page then shows how things are.
+/// too late, or that was made about another attempt (`seen` is the reference that the payer saw),
+/// changes nothing; the page then shows how things are.
 pub(crate) async fn choose(
     app: &App,
     id: domain::ids::InvoiceId,
     choice: Choice,
+    seen: Option<&str>,
 ) -> Result<(), StoreError> {
     let Some(shown) = payment_page::look(app, id).await? else { return Ok(()) };
     let Some(attempt) = shown.attempt.filter(|_| !shown.invoice.live) else { return Ok(()) };
+    if seen.is_some_and(|reference| reference != attempt.reference) {
+        return Ok(());
+    }
     let captured = || acquirer_notice::captured_in_full(&attempt);
-    let open = payment_page::can_be_paid(&shown.state);
+    // An acquirer's order ends with its price, and a UPI app refuses it from then on.
+    let open = payment_page::can_be_paid(&shown.state) && attempt.valid_until > app.now();
     let pending = matches!(shown.state, domain::invoice::State::Pending { .. });
     let outcomes = match choice {
         // A real app asks the payer once, so a choice that is sent twice is made once.

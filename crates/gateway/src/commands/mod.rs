@@ -5,6 +5,7 @@ mod merchant;
 mod options;
 mod serve;
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,8 +14,9 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::app::{App, Parts};
+use crate::app::{App, Parts, create_merchant};
 use crate::clock::SystemClock;
 use crate::ids::SystemIds;
 use crate::settings::Settings;
@@ -76,9 +78,15 @@ fn environment() -> Vec<(String, String)> {
 }
 
 /// Opens the data directory and puts the gateway together.
-fn open(settings: Settings, data: &Path, public_url: String) -> anyhow::Result<App> {
+async fn open(settings: Settings, data: &Path, public_url: String) -> anyhow::Result<App> {
+    make_private(data)?;
     let store = Store::open_sqlite(data)?;
     let keys_file = settings.keys_file.clone().unwrap_or_else(|| data.join("keys"));
+    if !keys_file.exists() && create_merchant::any_merchant(&store).await? {
+        // New keys would open nothing that is there, and hide that the old ones are lost.
+        let file = keys_file.display();
+        anyhow::bail!("the keys file {file} is missing, but the database needs it: restore it");
+    }
     let vault = Vault::open(&keys_file, &SystemIds)?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
     App::new(Parts { store, vault, clock, ids, settings, public_url })
@@ -87,7 +95,7 @@ fn open(settings: Settings, data: &Path, public_url: String) -> anyhow::Result<A
 /// Takes the data directory for this process alone: two that serve on one embedded database would
 /// each take the other's callbacks for abandoned. The lock lasts as long as the file is open.
 fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
-    std::fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+    make_private(data)?;
     let path = data.join("serve.lock");
     let file =
         std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
@@ -97,14 +105,28 @@ fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
     Ok(file)
 }
 
+/// Makes a directory, for its owner's eyes only, unless it is there.
+fn make_private(directory: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
+    builder.create(directory).with_context(|| format!("cannot make {}", directory.display()))
+}
+
 async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
     let address = settings.listen;
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-/// What the gateway is reached by where the operator has not said.
+/// What the gateway is reached by where the operator has not said: the address that it listens on,
+/// or, if that is every address of this machine, the one that the machine itself knows it by.
 fn local_url(listener: &TcpListener) -> anyhow::Result<String> {
-    Ok(format!("http://{}", listener.local_addr()?))
+    let mut address = listener.local_addr()?;
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(_) | IpAddr::V6(_) => {}
+    }
+    Ok(format!("http://{address}"))
 }
 
 /// Prints a line on standard output, at once.
@@ -115,14 +137,28 @@ fn print(line: &str) -> anyhow::Result<()> {
     Ok(output.flush()?)
 }
 
-/// Waits until the process is told to end: SIGTERM, or Ctrl-C at a terminal.
-async fn told_to_end() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that tell the process to end: SIGTERM, and Ctrl-C at a terminal.
+struct EndSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl EndSignals {
+    /// Heeds them from now on: one that comes before it is waited for is not lost, and no longer
+    /// ends the process on the spot.
+    fn heed() -> anyhow::Result<Self> {
+        let heed = |kind| signal(kind).context("cannot heed signals");
+        Ok(Self {
+            terminate: heed(SignalKind::terminate())?,
+            interrupt: heed(SignalKind::interrupt())?,
+        })
     }
-    Ok(())
+
+    /// Waits for one of them.
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

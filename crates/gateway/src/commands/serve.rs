@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::app::deliver_callbacks;
 use crate::commands::options::Common;
-use crate::commands::{listen, local_url, lock, open, print, told_to_end};
+use crate::commands::{EndSignals, listen, local_url, lock, open, print};
 use crate::logging;
 use crate::server::Server;
 
@@ -36,12 +36,14 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let listener = listen(&settings).await?;
     let local_url = local_url(&listener)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local_url.clone());
-    let app = open(settings, &data, public_url)?;
+    let app = open(settings, &data, public_url).await?;
     // This process has the directory to itself, so whoever held a lease is gone.
     deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
+    // Whoever reads that it listens may tell it to end at once.
+    let end_signals = EndSignals::heed()?;
     let server = Server::start(&app, listener)?;
     print(&format!("listening on {local_url}"))?;
-    told_to_end().await?;
+    end_signals.wait().await;
     tracing::info!("stopping");
     server.stop().await;
     Ok(())

@@ -11,21 +11,32 @@ mod security;
 mod stage;
 mod status;
 
-use axum::Router;
-use axum::extract::Request;
-use axum::http::StatusCode;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::handler::Handler;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Form, Router};
 use domain::ids::InvoiceId;
 use pages::{ErrorPage, UnknownPage};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::app::{App, StoreError};
+use crate::limits;
 use crate::request::RequestId;
 
-/// The pages, each with and without a slash at its end.
-pub(crate) fn router(app: &App) -> Router<App> {
+/// The pages, each with and without a slash at its end. What answers a method that a page does not
+/// take is within the headers, as all that a page answers.
+pub(crate) fn router<H, T>(app: &App, no_such_method: H) -> Router<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
     let routes = [
         ("/widget/sale/create", get(page::handle)),
         ("/widget/sale/status", get(status::handle)),
@@ -38,11 +49,12 @@ pub(crate) fn router(app: &App) -> Router<App> {
     for (path, route) in routes {
         router = router.route(&format!("{path}/"), route.clone()).route(path, route);
     }
+    let router = router.method_not_allowed_fallback(no_such_method);
     router.layer(middleware::from_fn_with_state(app.clone(), security::headers))
 }
 
 /// The token in a page's address.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Token {
     #[serde(default)]
     token: String,
@@ -52,6 +64,30 @@ impl Token {
     /// The invoice that the token is for; a page that says nothing about any otherwise.
     fn invoice(&self, app: &App) -> Result<InvoiceId, Failure> {
         app.invoice_of_token(&self.token).ok_or(Failure::Unknown)
+    }
+}
+
+/// The token of the query. A query that cannot be read names no invoice, so it is as good as none.
+struct FromQuery(Token);
+
+impl<S: Sync> FromRequestParts<S> for FromQuery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let token = Query::try_from_uri(&parts.uri).map(|Query(token)| token);
+        Ok(Self(token.unwrap_or_default()))
+    }
+}
+
+/// What a form sends. One that cannot be read names no invoice, so it is as good as empty.
+struct FromForm<T>(T);
+
+impl<T: Default + DeserializeOwned, S: Send + Sync> FromRequest<S> for FromForm<T> {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let sent = Form::from_request(request, state).await.map(|Form(sent)| sent);
+        Ok(Self(sent.unwrap_or_default()))
     }
 }
 
@@ -78,15 +114,17 @@ impl Failure {
                 (StatusCode::NOT_FOUND, Html(page)).into_response()
             }
             Self::Store(error) => {
-                let status = match error {
-                    StoreError::Overloaded | StoreError::Closed => StatusCode::SERVICE_UNAVAILABLE,
-                    _ => StatusCode::INTERNAL_SERVER_ERROR,
-                };
+                let is_load = matches!(error, StoreError::Overloaded | StoreError::Closed);
                 let cause = &error as &dyn std::error::Error;
+                let id_text = id.to_string();
+                let page = pages::error(&ErrorPage { request_id: &id_text, retry });
+                if is_load {
+                    tracing::warn!(request.id = %id, error = cause, "overloaded");
+                    let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS)];
+                    return (StatusCode::SERVICE_UNAVAILABLE, wait, Html(page)).into_response();
+                }
                 tracing::error!(request.id = %id, error = cause, "a page failed");
-                let id = id.to_string();
-                let page = pages::error(&ErrorPage { request_id: &id, retry });
-                (status, Html(page)).into_response()
+                (StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response()
             }
         }
     }

@@ -1,17 +1,17 @@
 //! `GET /widget/sale/create/?token=…`: the payment page. Opening it makes the invoice opened and
 //! locks a price; where the payment is over it says what came of it.
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::{App, payment_page};
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, Token, request_id};
+use crate::payer::{Failure, FromQuery, Token, request_id};
 
 pub(super) async fn handle(
     State(app): State<App>,
-    Query(token): Query<Token>,
+    FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
     let id = request_id(&request);

@@ -1,17 +1,16 @@
 //! `POST /widget/sale/quote/`: the price ran out, and the payer wants a new one.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, Token, path};
+use crate::payer::{Failure, FromForm, Token, path};
 use crate::request::RequestId;
 
 pub(super) async fn handle(
     State(app): State<App>,
     id: axum::Extension<RequestId>,
-    Form(token): Form<Token>,
+    FromForm(token): FromForm<Token>,
 ) -> Response {
     match renew(&app, &token).await {
         Ok(()) => Redirect::to(&path("/widget/sale/create/", &token.token)).into_response(),

@@ -3,7 +3,7 @@
 //! goes back to the payment page. It does not redirect to the shop at once: a policy that forbids
 //! forms to lead elsewhere would stop a browser that comes here from a form.
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
@@ -11,14 +11,14 @@ use domain::invoice::State as InvoiceState;
 use crate::app::App;
 use crate::app::payment_page::{self, Shown};
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, Token, path, request_id};
+use crate::payer::{Failure, FromQuery, Token, path, request_id};
 
 /// Has the browser load an address after some seconds; every browser knows it.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 pub(super) async fn handle(
     State(app): State<App>,
-    Query(token): Query<Token>,
+    FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
     let id = request_id(&request);

@@ -1,8 +1,7 @@
 //! `/sandbox/upi/?token=…`: the simulated UPI app, which plays the payer's phone and his bank for
 //! test invoices. It says on its face that it is a simulator.
 
-use axum::Form;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
 use pages::{SandboxUpiApp, SandboxUpiState};
@@ -10,21 +9,23 @@ use serde::Deserialize;
 
 use crate::app::test_helper::{self, Choice};
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, Token, path, request_id};
+use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
 use crate::request::RequestId;
 
 /// What the form sends.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Chosen {
     #[serde(default)]
     token: String,
     #[serde(default)]
     choice: String,
+    /// The reference of the attempt that the app showed.
+    reference: Option<String>,
 }
 
 pub(super) async fn show(
     State(app): State<App>,
-    Query(token): Query<Token>,
+    FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
     let id = request_id(&request);
@@ -37,7 +38,7 @@ pub(super) async fn show(
 pub(super) async fn choose(
     State(app): State<App>,
     id: axum::Extension<RequestId>,
-    Form(chosen): Form<Chosen>,
+    FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     match take(&app, &chosen).await {
         Ok(()) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
@@ -48,7 +49,7 @@ pub(super) async fn choose(
 async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
     let choice = Choice::from_form(&chosen.choice).ok_or(Failure::Unknown)?;
-    Ok(test_helper::choose(app, invoice, choice).await?)
+    Ok(test_helper::choose(app, invoice, choice, chosen.reference.as_deref()).await?)
 }
 
 async fn render(app: &App, token: &Token) -> Result<String, Failure> {
@@ -56,6 +57,9 @@ async fn render(app: &App, token: &Token) -> Result<String, Failure> {
     // A live invoice has no simulated app, and one without a price has nothing to pay yet.
     let attempt = shown.attempt.filter(|_| !shown.invoice.live).ok_or(Failure::Unknown)?;
     let state = match shown.state {
+        InvoiceState::Created | InvoiceState::Opened { .. } if attempt.valid_until <= app.now() => {
+            SandboxUpiState::Decided("The payment request has run out.")
+        }
         InvoiceState::Created | InvoiceState::Opened { .. } => SandboxUpiState::AwaitingPayer,
         InvoiceState::Pending { .. } => SandboxUpiState::BankPending,
         InvoiceState::AwaitingApproval { .. }

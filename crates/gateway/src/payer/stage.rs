@@ -3,12 +3,12 @@
 
 use connectors::notice::DeclineReason;
 use domain::invoice::State;
-use domain::money::Money;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting};
 
 use crate::app::payment_page::{Attempt, Shown};
+use crate::limits;
 use crate::payer::path;
 use crate::wire;
 
@@ -31,7 +31,10 @@ pub(super) fn render(shown: &Shown, token: &str, now: Timestamp, leaving: Leavin
         State::Created | State::Opened { .. } => match &shown.attempt {
             None => page(shown, token, PaymentStage::Unavailable),
             Some(attempt) if attempt.valid_until <= now => {
-                page(shown, token, PaymentStage::QuoteExpired)
+                let may_renew = attempt.number.get() < limits::ATTEMPTS_MAX;
+                let stage =
+                    if may_renew { PaymentStage::QuoteExpired } else { PaymentStage::Unavailable };
+                page(shown, token, stage)
             }
             Some(attempt) => pay_by_upi(shown, attempt, token),
         },
@@ -126,9 +129,7 @@ fn reason(state: &State) -> Option<&'static str> {
 }
 
 fn paid(shown: &Shown) -> Option<String> {
-    let mut amounts = shown.facts.receipts().map(|(_, _, receipt)| receipt.amount);
-    let first = amounts.next()?;
-    let sum = amounts.try_fold(first, Money::checked_add)?;
+    let sum = shown.facts.received()?;
     Some(format!("{}{} {}", sum.currency().symbol(), sum.grouped(), sum.currency()))
 }
 

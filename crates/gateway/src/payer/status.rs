@@ -1,12 +1,12 @@
 //! `GET /widget/sale/status/?token=…`: what the open page asks every other second.
 
 use axum::Json;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, Token, request_id};
+use crate::payer::{Failure, FromQuery, Token, request_id};
 
 #[derive(Serialize)]
 struct Body {
@@ -16,7 +16,7 @@ struct Body {
 
 pub(super) async fn handle(
     State(app): State<App>,
-    Query(token): Query<Token>,
+    FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
     let id = request_id(&request);

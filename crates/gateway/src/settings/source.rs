@@ -59,9 +59,12 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn error(&self, rule: &str) -> SettingError {
+        // A database's URL may hold its password.
+        let shown =
+            if self.name == "database_url" { String::new() } else { format!(" = {:?}", self.text) };
         SettingError {
             name: self.name.clone(),
-            origin: format!(" = {:?} ({})", self.text, self.origin),
+            origin: format!("{shown} ({})", self.origin),
             rule: rule.to_owned(),
         }
     }
@@ -129,9 +132,13 @@ impl Sources {
         flatten("", &table, &mut written);
         for (name, text) in written {
             let origin = format!("file {}", file.display());
+            let is_text = text.is_some();
             let set = Set { name, text: text.unwrap_or_default(), origin };
             if !NAMES.contains(&set.name.as_str()) || set.name == "config" {
                 return Err(set.error("there is no such setting"));
+            }
+            if !is_text {
+                return Err(set.error("write it as a text, in quotes"));
             }
             self.put(set);
         }

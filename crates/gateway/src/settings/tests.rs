@@ -64,7 +64,7 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
         (
             "[fx]\nusd_inr = 83.12",
             &[],
-            "setting fx.usd_inr = \"\" (file FILE): it must be rupees for a dollar, such as 83.12",
+            "setting fx.usd_inr = \"\" (file FILE): write it as a text, in quotes",
         ),
         ("listne = 'x'", &[], "setting listne = \"x\" (file FILE): there is no such setting"),
         (
@@ -74,10 +74,10 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
              setting",
         ),
         (
-            "database_url = 'postgres://localhost'",
+            "database_url = 'postgres://me:password@localhost'",
             &[],
-            "setting database_url = \"postgres://localhost\" (file FILE): this release keeps its \
-             data in the embedded database only: set data",
+            "setting database_url (file FILE): this release keeps its data in the embedded \
+             database only: set data",
         ),
         (
             "[upi_sandbox]\nmin_usd = '5'\nmax_usd = '4.99'",

@@ -89,10 +89,10 @@ fn make_if_missing(file: &Path, ids: &dyn Ids) -> std::io::Result<()> {
     std::fs::remove_file(&draft)?;
     match linked {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        Ok(()) | Err(_) => match file.parent() {
+        Ok(()) | Err(_) => {
             // The link itself must be on disk before anything is sealed with the key.
-            Some(directory) => std::fs::File::open(directory)?.sync_all(),
-            None => Ok(()),
-        },
+            let named = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+            std::fs::File::open(named.unwrap_or(Path::new(".")))?.sync_all()
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::limits;
 
 /// Sends what is due until it is stopped, and then waits for what is in flight.
 pub(super) async fn run(app: App, stop: CancellationToken) {
-    let mut sending = Sending::default();
+    let mut sending = Sending::new();
     while !stop.is_cancelled() {
         let wait = match sending.start_due(&app).await {
             Ok(wait) => wait,
@@ -41,7 +41,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// When the store fails.
 pub async fn send_due_callbacks(app: &App) -> Result<usize, StoreError> {
-    let mut sending = Sending::default();
+    let mut sending = Sending::new();
     let mut tries: usize = 0;
     loop {
         sending.start_due(app).await?;
@@ -54,17 +54,29 @@ pub async fn send_due_callbacks(app: &App) -> Result<usize, StoreError> {
 }
 
 /// The callbacks in flight.
-#[derive(Default)]
 struct Sending {
+    /// The merchant whose callback was started last.
+    last: MerchantId,
     tasks: JoinSet<()>,
     merchants: HashMap<Id, MerchantId>,
     in_flight: HashMap<MerchantId, u32>,
 }
 
 impl Sending {
+    fn new() -> Self {
+        Self {
+            last: MerchantId::new(0),
+            tasks: JoinSet::new(),
+            merchants: HashMap::new(),
+            in_flight: HashMap::new(),
+        }
+    }
+
     /// Claims and starts what is due, as far as there are places; says how long to wait for more.
     async fn start_due(&mut self, app: &App) -> Result<Duration, StoreError> {
-        let (due, next) = deliver_callbacks::merchants_due(app).await?;
+        let (mut due, next) = deliver_callbacks::merchants_due(app).await?;
+        // Where places are short, every merchant gets its turn: those behind the last one first.
+        due.sort_unstable_by_key(|merchant| (*merchant <= self.last, *merchant));
         for merchant in due {
             let room = limits::CALLBACKS_IN_FLIGHT.saturating_sub(self.tasks.len());
             let room = u32::try_from(room).unwrap_or(u32::MAX);
@@ -82,6 +94,7 @@ impl Sending {
                         tracing::error!(error, "what came of a callback cannot be recorded");
                     }
                 });
+                self.last = merchant;
                 self.merchants.insert(task.id(), merchant);
                 *self.in_flight.entry(merchant).or_default() += 1;
             }

@@ -15,7 +15,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         let outcome = tokio::select! {
             () = stop.cancelled() => return,
             _ = expiry.tick() => expire(&app, &stop).await,
-            _ = forgetting.tick() => sweep::forget_replies(&app).await.map(drop),
+            _ = forgetting.tick() => forget(&app, &stop).await,
         };
         if let Err(error) = outcome {
             let error = &error as &dyn std::error::Error;
@@ -27,5 +27,11 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 /// Sweeps until nothing is left that has expired.
 async fn expire(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
     while !stop.is_cancelled() && sweep::expire_invoices(app).await? > 0 {}
+    Ok(())
+}
+
+/// Sweeps until nothing is left that is too old.
+async fn forget(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
+    while !stop.is_cancelled() && sweep::forget_replies(app).await? > 0 {}
     Ok(())
 }

@@ -9,7 +9,9 @@ use tokio::net::TcpListener;
 
 use crate::app::create_merchant::{self, Wanted};
 use crate::app::deliver_callbacks;
-use crate::commands::{environment, listen, local_url, lock, open, print, told_to_end};
+use crate::commands::{
+    EndSignals, environment, listen, local_url, lock, make_private, open, print,
+};
 use crate::server::Server;
 use crate::settings::{Flags, Settings};
 use crate::{ids, logging};
@@ -29,12 +31,14 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     values.extend(options.listen.map(|listen| ("listen", listen)));
     let settings = Settings::load(&Flags { config: None, values }, &environment())?;
     logging::start(&settings);
+    // From here on there are data to be removed, however early it is told to end.
+    let end_signals = EndSignals::heed()?;
     let scratch = Scratch::new(options.data)?;
     let _lock = lock(scratch.path())?;
     let listener = listen(&settings).await?;
     let local_url = local_url(&listener)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local_url.clone());
-    let app = open(settings, scratch.path(), public_url.clone())?;
+    let app = open(settings, scratch.path(), public_url.clone()).await?;
     deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
 
     let shop_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -62,7 +66,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let serving = shop::serve(shop, shop_listener)?;
     print(&welcome(&shop_url, &local_url, &merchant.api_key))?;
     print(&format!("listening on {local_url}"))?;
-    told_to_end().await?;
+    end_signals.wait().await;
     server.stop().await;
     serving.abort();
     Ok(())
@@ -100,7 +104,7 @@ impl Scratch {
         }
         let name = format!("turnpike-demo-{}", hex::encode(ids::random::<8>(&ids::SystemIds)));
         let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        make_private(&path)?;
         Ok(Self::Temporary(path))
     }
 
