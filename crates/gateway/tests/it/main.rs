@@ -1,6 +1,12 @@
 //! The gateway from outside: over HTTP, as merchants, payers and operators use it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod binary;
 mod callbacks;
+mod command_line;
+mod contract;
+mod durability;
 mod signatures;
 mod smoke;
 

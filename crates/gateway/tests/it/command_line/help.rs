@@ -1,0 +1,65 @@
+//! What the binary says of itself.
+
+use crate::binary::{run, turnpike};
+
+#[tokio::test]
+async fn help_names_every_command_and_flag() {
+    let directory = tempfile::tempdir().unwrap();
+    let common = ["--data", "--database-url", "--config"];
+    let merchant = [
+        "--name",
+        "--email",
+        "--mode",
+        "--activate",
+        "--wallet",
+        "--allow-ip",
+        "--callback-url",
+        "--s2s",
+        "--choose-solution",
+        "--min",
+        "--max",
+        "--api-key",
+        "--callback-secret",
+    ];
+    let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
+    let cases: [(&[&str], Vec<&str>); 5] = [
+        (&[], vec!["demo", "serve", "merchant", "--help", "--version"]),
+        (&["demo"], vec!["--listen", "--data"]),
+        (&["serve"], [common.as_slice(), &serve].concat()),
+        (&["merchant"], vec!["create"]),
+        (&["merchant", "create"], [common.as_slice(), &merchant].concat()),
+    ];
+    for (command, names) in cases {
+        let arguments = [command, &["--help"]].concat();
+        let ended = run(&mut turnpike(directory.path(), &arguments)).await;
+        assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{command:?}");
+        let words: Vec<&str> = ended.output.split([' ', ',', '\n', '[', ']']).collect();
+        for name in names {
+            assert!(words.contains(&name), "{command:?} says nothing of {name}:\n{}", ended.output);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_version_is_the_release() {
+    let directory = tempfile::tempdir().unwrap();
+    let ended = run(&mut turnpike(directory.path(), &["--version"])).await;
+    assert_eq!(ended.output, concat!("turnpike ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[tokio::test]
+async fn a_command_that_is_none_is_refused_with_the_usage() {
+    let directory = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], &str); 5] = [
+        (&[], "Usage: turnpike <COMMAND>"),
+        (&["sevre"], "unrecognized subcommand 'sevre'"),
+        (&["merchant"], "Usage: turnpike merchant <COMMAND>"),
+        (&["serve", "--daat", "data"], "unexpected argument '--daat' found"),
+        (&["serve", "data"], "unexpected argument 'data' found"),
+    ];
+    for (arguments, said) in cases {
+        let ended = run(&mut turnpike(directory.path(), arguments)).await;
+        assert_eq!((ended.status.code(), ended.output.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(ended.errors.contains(said), "{arguments:?}: {}", ended.errors);
+    }
+}

@@ -1,0 +1,26 @@
+//! The command line (contract, section 12), with the binary itself: what it prints, what it refuses
+//! and with which words, and where its settings come from.
+
+mod demo;
+mod help;
+mod merchant;
+mod serve;
+mod settings;
+
+use serde_json::Value;
+use simulator::{Answer, Http};
+
+use crate::binary::Merchant;
+
+/// Asks a gateway for an invoice, with a form that follows the e-mail address.
+async fn create_invoice(url: &str, merchant: &Merchant, form: &str) -> Answer {
+    let form_type = "application/x-www-form-urlencoded";
+    let headers = [("api-key", merchant.api_key.as_str()), ("content-type", form_type)];
+    let url = format!("{url}/api/btn-create-invoice/get/");
+    let form = format!("email=a@example.com&{form}");
+    Http::new().unwrap().send("POST", &url, &headers, form).await.unwrap()
+}
+
+fn json(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}"))
+}

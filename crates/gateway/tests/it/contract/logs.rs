@@ -1,0 +1,126 @@
+//! What the log must not hold: nothing in it tells who somebody is, or opens a door. The binary
+//! itself is asked, at a level that tells the most.
+
+use simulator::{Answer, Http, Process};
+use tokio::process::Command;
+
+use super::{CREATE, FORM, HELPER, INFOS, JSON, STATUS, form, json};
+
+const KEY: &str = "tp_test_Kx81bQmVtLpWz";
+const CALLBACK_SECRET: &str = "whsec_bG9nLXRlc3Qtc2VjcmV0LW9mLTMyLWJ5dGVzLWxvbmc=";
+const IDEMPOTENCY_KEY: &str = "Idem-9f31-Qx";
+/// Nobody listens there, so each callback fails and its failure is logged.
+const CALLBACK_URL: &str = "http://127.0.0.1:1/hook?Kq7-callback-token=1";
+
+/// What the customer and the merchant sent that is nobody else's business.
+const PRIVATE: [(&str, &str); 6] = [
+    ("email", "ada.lovelace.1815@example.com"),
+    ("name", "Ada Byron-Lovelace"),
+    ("personal_id", "98712365401"),
+    ("success_url", "https://shop.example/Sx91-back?session=Sx91"),
+    ("callbackJson", "Cq55-merchant-data"),
+    ("phone", "+91-5550-1815"),
+];
+
+/// What of it would be found in a log that has it.
+const MARKS: [&str; 11] = [
+    KEY,
+    "Kx81bQmVtLpWz",
+    "bG9nLXRlc3Qtc2VjcmV0",
+    IDEMPOTENCY_KEY,
+    "Kq7-callback-token",
+    "lovelace",
+    "98712365401",
+    "Sx91",
+    "Cq55",
+    "5550-1815",
+    "token=",
+];
+
+fn turnpike(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_turnpike"));
+    command.args(arguments).env("TURNPIKE_LOG_LEVEL", "trace");
+    command
+}
+
+/// A gateway that runs, and its merchant's server.
+struct Caller {
+    http: Http,
+    url: String,
+}
+
+impl Caller {
+    async fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+        let headers = [
+            ("api-key", KEY),
+            ("content-type", content_type),
+            ("idempotency-key", IDEMPOTENCY_KEY),
+        ];
+        let url = format!("{}{path}", self.url);
+        self.http.send(method, &url, &headers, body.to_owned()).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_holds_nobodys_data_and_no_secret() {
+    let scratch = tempfile::tempdir().unwrap();
+    let data = scratch.path().to_str().unwrap();
+    let create = [
+        ["merchant", "create"].as_slice(),
+        &["--data", data, "--name", "Riverside Books", "--email", "lovelace@example.com"],
+        &["--activate", "--allow-ip", "127.0.0.0/8", "--callback-url", CALLBACK_URL],
+        &["--api-key", KEY, "--callback-secret", CALLBACK_SECRET],
+    ];
+    let created = Process::start(&mut turnpike(&create.concat())).unwrap().end().await.unwrap();
+    assert!(created.status.success(), "{}", created.errors);
+    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--allow-private-callbacks"];
+    let gateway = Process::start(&mut turnpike(&serve)).unwrap();
+    let url = gateway.line("listening on ").await.unwrap();
+    let caller = Caller { http: Http::new().unwrap(), url };
+    let token = use_everything(&caller).await;
+    let ended = gateway.terminate().await.unwrap();
+    let log = ended.errors;
+    for said in ["invoice changed", "CALLBACK", "/widget/sale/create/", "invoice:awaiting_approval"]
+    {
+        let is_said = log.to_lowercase().contains(&said.to_lowercase());
+        assert!(is_said, "the log should say {said}:\n{log}");
+    }
+    for mark in MARKS.iter().copied().chain([token.as_str()]) {
+        let holder = log.lines().find(|line| line.to_lowercase().contains(&mark.to_lowercase()));
+        assert_eq!(holder, None, "the log holds {mark}");
+    }
+}
+
+/// Makes the gateway handle everything private, in success and in failure; gives a page's token.
+async fn use_everything(caller: &Caller) -> String {
+    let created = caller.send("POST", CREATE, FORM, &form(&PRIVATE)).await;
+    let body: serde_json::Value = serde_json::from_str(&created.body).unwrap();
+    let (_, token) = body["redirectUrl"].as_str().unwrap().split_once("token=").unwrap();
+    let token = token.to_owned();
+    for (field, value) in PRIVATE {
+        caller.send("POST", CREATE, FORM, &form(&[(field, value)])).await;
+        let value = format!("[\"{value}\"]");
+        caller.send("POST", CREATE, JSON, &json(&[(field, &value)])).await;
+        caller.send("POST", CREATE, JSON, &value[1..]).await;
+    }
+    for path in [STATUS, INFOS] {
+        caller.send("GET", &format!("{path}?id=1&email=lovelace"), FORM, "").await;
+        caller.send("GET", &format!("{path}?id=lovelace"), FORM, "").await;
+    }
+    for page in ["/widget/sale/create/", "/widget/sale/status/", "/widget/sale/return/"] {
+        caller.send("GET", &format!("{page}?token={token}"), FORM, "").await;
+        caller.send("GET", &format!("{page}?token={token}Sx91"), FORM, "").await;
+    }
+    for (path, more) in [
+        ("/widget/sale/quote/", ""),
+        ("/sandbox/upi/", "&choice=late"),
+        ("/widget/sale/cancel/", ""),
+    ] {
+        caller.send("POST", path, FORM, &format!("token={token}{more}")).await;
+        caller.send("POST", path, FORM, &format!("token={token}Sx91&email=lovelace")).await;
+    }
+    for outcome in ["settle", "refund", "lovelace"] {
+        caller.send("POST", HELPER, FORM, &format!("id=1&outcome={outcome}")).await;
+    }
+    token
+}
