@@ -1,7 +1,7 @@
 //! What every request carries through the gateway: an id to quote, and the caller's address.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,6 +16,10 @@ use crate::ids::{self, Ids};
 
 /// The header that carries the id of a request to whoever sent it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The address of a caller that cannot be told: no list of addresses allows it, unless it allows
+/// every address.
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// The id under which a request is found in the logs.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +93,7 @@ pub(crate) async fn identify(
 ///
 /// A proxy writes `Forwarded` (RFC 7239) or `X-Forwarded-For` and passes the other on as its caller
 /// wrote it. Which one is the proxy's own cannot be seen, so where both are there and do not agree,
-/// neither is believed.
+/// the caller has no address that anybody could allow; nor has one whose proxy reports none.
 fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     if !trusted.iter().any(|network| network.contains(&peer)) {
@@ -100,21 +104,19 @@ fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
         entries(headers, "x-forwarded-for").map(|entry| address(entry.trim())).collect();
     let nearest = |chain: Vec<Option<IpAddr>>| nearest_untrusted(peer, &chain, trusted);
     match (nearest(forwarded), nearest(x_forwarded_for)) {
-        (Some(one), Some(other)) if one != other => peer,
+        (Some(one), Some(other)) if one != other => NOWHERE,
         (Some(address), _) | (None, Some(address)) => address,
         (None, None) => peer,
     }
 }
 
-/// The right-most reported address that is no trusted proxy's; `None` where none is reported. An
-/// entry that is no address ends the chain: whoever wrote it is the caller that we know.
+/// The right-most reported address that is no trusted proxy's; `None` where none is reported.
 fn nearest_untrusted(peer: IpAddr, chain: &[Option<IpAddr>], trusted: &[IpNet]) -> Option<IpAddr> {
     chain.first()?;
     let mut nearest = peer;
     for reported in chain.iter().rev() {
-        let Some(address) = *reported else { break };
-        nearest = address;
-        if !trusted.iter().any(|network| network.contains(&address)) {
+        nearest = reported.unwrap_or(NOWHERE);
+        if !trusted.iter().any(|network| network.contains(&nearest)) {
             break;
         }
     }

@@ -56,15 +56,19 @@ const HEADERS: &[(&[(&str, &str)], &str)] = &[
     (&[("forwarded", "for=192.0.3.9, for=203.0.113.7")], "203.0.113.7"),
     (&[("forwarded", "for=203.0.113.7"), ("x-forwarded-for", "203.0.113.7")], "203.0.113.7"),
     // A proxy passes on the header that it does not write itself, so one of the two may be forged.
-    (&[("forwarded", "for=203.0.113.7"), ("x-forwarded-for", "192.0.3.9")], "127.0.0.1"),
-    (&[("forwarded", "for=192.0.3.9"), ("x-forwarded-for", "203.0.113.7")], "127.0.0.1"),
-    (&[("forwarded", "nonsense"), ("x-forwarded-for", "203.0.113.7")], "127.0.0.1"),
-    (&[("x-forwarded-for", "203.0.113.7, unknown")], "127.0.0.1"),
-    (&[("x-forwarded-for", "203.0.113.7,")], "127.0.0.1"),
-    (&[("forwarded", "for=_hidden")], "127.0.0.1"),
+    (&[("forwarded", "for=203.0.113.7"), ("x-forwarded-for", "192.0.3.9")], NOWHERE),
+    (&[("forwarded", "for=192.0.3.9"), ("x-forwarded-for", "203.0.113.7")], NOWHERE),
+    (&[("forwarded", "nonsense"), ("x-forwarded-for", "203.0.113.7")], NOWHERE),
+    (&[("x-forwarded-for", "203.0.113.7, unknown")], NOWHERE),
+    (&[("x-forwarded-for", "203.0.113.7,")], NOWHERE),
+    (&[("forwarded", "for=_hidden")], NOWHERE),
     (&[("x-real-ip", "203.0.113.7")], "127.0.0.1"),
     (&[], "127.0.0.1"),
 ];
+
+/// The caller of a request that does not tell where it is from: only who allows every address, or
+/// this one, allows it.
+const NOWHERE: &str = "0.0.0.0";
 
 /// A gateway whose proxies are on this machine, or nowhere.
 async fn shop(trusted: bool, allowed: &[&str]) -> Shop {
@@ -104,7 +108,7 @@ async fn an_address_is_compared_with_what_the_merchant_allows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_trusted_proxies_the_right_most_other_address_counts() {
     let mut rows = Rows::default();
-    for expected in ["203.0.113.7", "2001:db8::7", "192.0.3.9", "127.0.0.1"] {
+    for expected in ["203.0.113.7", "2001:db8::7", "192.0.3.9", "127.0.0.1", NOWHERE] {
         let length = if expected.contains(':') { 128 } else { 32 };
         let shop = shop(true, &[&format!("{expected}/{length}")]).await;
         for (headers, counts) in HEADERS {
