@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use simulator::{Database, Http, ShopServer};
 
-use crate::binary::{Serving, active_merchant, run, serve, turnpike};
+use crate::binary::{Merchant, Serving, active_merchant, run, serve, turnpike};
 use crate::command_line::create_invoice;
 use crate::soon;
 
@@ -97,11 +97,7 @@ async fn callbacks_to_this_machine_need_the_operators_leave() {
     let merchant = active_merchant(directory, &["--callback-url", &shop.callback_url()]).await;
     let guarded = ["serve", "--data", "data", "--listen", "127.0.0.1:0"];
     let serving = Serving::start(&mut turnpike(directory, &guarded)).await;
-    create_invoice(&serving.url, &merchant, "amount=1&devise=USD").await;
-    let form_type = "application/x-www-form-urlencoded";
-    let headers = [("api-key", merchant.api_key.as_str()), ("content-type", form_type)];
-    let url = format!("{}/api/test-helper/pay/", serving.url);
-    Http::new().unwrap().send("POST", &url, &headers, "id=1&outcome=success").await.unwrap();
+    pay(&serving.url, &merchant, 1).await;
     let database = Database::open(&directory.join("data")).unwrap();
     let refused = async {
         while database.callbacks().unwrap()[0].last_outcome.is_none() {
@@ -111,8 +107,19 @@ async fn callbacks_to_this_machine_need_the_operators_leave() {
     soon(refused).await;
     serving.stop().await;
     assert_eq!(shop.received().len(), 0);
-    // With leave it goes out, when its time has come.
     let serving = Serving::start(&mut serve(directory)).await;
-    soon(shop.wait_until(|received| received.len() == 1)).await;
+    pay(&serving.url, &merchant, 2).await;
+    soon(shop.wait_until(|received| received.iter().any(|one| one.json()["id"] == 2))).await;
     serving.stop().await;
+}
+
+/// Creates an invoice, which gets the next id, and has it paid.
+async fn pay(url: &str, merchant: &Merchant, id: i64) {
+    create_invoice(url, merchant, "amount=1&devise=USD").await;
+    let form_type = "application/x-www-form-urlencoded";
+    let headers = [("api-key", merchant.api_key.as_str()), ("content-type", form_type)];
+    let url = format!("{url}/api/test-helper/pay/");
+    let form = format!("id={id}&outcome=success");
+    let paid = Http::new().unwrap().send("POST", &url, &headers, form).await.unwrap();
+    assert!(paid.body.starts_with(r#"{"errorCode":0,"#), "{paid:?}");
 }
