@@ -136,6 +136,10 @@ fn write(mut statements: Statements, jobs: &Receiver<Box<dyn Queued>>) {
         if let Err(CommitFailed::Other(error)) = &commit {
             tracing::error!(error = %error, jobs = batch.len(), "a commit failed");
         }
+        if let Err(CommitFailed::Overloaded) = &commit {
+            // Whoever has queued meanwhile would wait for as long again, each batch in its turn.
+            batch.extend(jobs.try_iter().take(limits::QUEUED_JOBS_MAX));
+        }
         for job in batch.drain(..) {
             job.answer(commit.clone());
         }

@@ -271,6 +271,31 @@ fn dropping_the_store_finishes_the_jobs_that_are_queued() {
 }
 
 #[test]
+fn nobody_waits_in_turn_for_a_database_that_another_holds() {
+    let database = Database::fresh(Engine::Sqlite);
+    let directory = database.directory.path();
+    let sqlite = Sqlite::open(directory, Duration::from_secs(1)).unwrap();
+    let other = rusqlite::Connection::open(directory.join("turnpike.sqlite3")).unwrap();
+    runtime().block_on(async {
+        other.execute_batch("begin immediate").unwrap();
+        let mut answers: Vec<_> =
+            (0..BATCH_JOBS_MAX * 3).map(|_| Box::pin(sqlite.run(insert_one()))).collect();
+        for answer in &mut answers {
+            assert!(poll_once(answer.as_mut()).is_pending());
+        }
+        let first = answers.remove(0).await;
+        assert!(matches!(first, Err(StoreError::Overloaded)), "{first:?}");
+        // Whoever had queued behind it is answered with it, though the database is free now.
+        other.execute_batch("rollback").unwrap();
+        for answer in answers {
+            let refused = answer.await;
+            assert!(matches!(refused, Err(StoreError::Overloaded)), "{refused:?}");
+        }
+        sqlite.run(insert_one()).await.unwrap();
+    });
+}
+
+#[test]
 fn a_database_that_another_holds_is_overloaded_and_not_waited_for_for_ever() {
     let database = Database::fresh(Engine::Sqlite);
     let directory = database.directory.path();
