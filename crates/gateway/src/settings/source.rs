@@ -59,9 +59,9 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn error(&self, rule: &str) -> SettingError {
-        // A database's URL may hold its password.
-        let shown =
-            if self.name == "database_url" { String::new() } else { format!(" = {:?}", self.text) };
+        // A database's URL may hold its password, and so may a name that is misspelled.
+        let is_open = NAMES.contains(&self.name.as_str()) && self.name != "database_url";
+        let shown = if is_open { format!(" = {:?}", self.text) } else { String::new() };
         SettingError {
             name: self.name.clone(),
             origin: format!("{shown} ({})", self.origin),

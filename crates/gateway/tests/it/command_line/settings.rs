@@ -115,12 +115,12 @@ async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
         (
             "listne = '127.0.0.1:1'",
             ("TURNPIKE_LOG_LEVEL", "info"),
-            "setting listne = \"127.0.0.1:1\" (file turnpike.toml): there is no such setting",
+            "setting listne (file turnpike.toml): there is no such setting",
         ),
         (
             "",
             ("TURNPIKE_LISTNE", "127.0.0.1:1"),
-            "setting listne = \"127.0.0.1:1\" (environment variable TURNPIKE_LISTNE): there is no \
+            "setting listne (environment variable TURNPIKE_LISTNE): there is no \
              such setting",
         ),
         (
