@@ -98,9 +98,13 @@ pub(crate) async fn help(
     let invoice = read_invoice::read_invoice(app, caller, id).await;
     let invoice = invoice.map_err(HelpRefused::Invoice)?;
     let taken = match wish {
-        Wish::Open => happen(app, &invoice, Event::Opened).await?,
+        // A payer who has the page open, or cancels there, has seen a price, for which money may
+        // come whatever becomes of the invoice.
+        Wish::Open => {
+            attempt_of(app, &invoice).await?;
+            happen(app, &invoice, Event::Opened).await?
+        }
         Wish::Cancel => {
-            // A payer who cancels has seen a price, for which money may still come.
             attempt_of(app, &invoice).await?;
             happen(app, &invoice, Event::Canceled).await?
         }

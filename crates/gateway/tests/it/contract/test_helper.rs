@@ -36,12 +36,10 @@ const STATUSES: [(&str, &[&str]); 11] = [
 
 /// Takes an invoice whose payer has the page open through its expiry.
 async fn expired(shop: &Shop) -> i64 {
-    let created = shop.create(&[]).await;
-    let token = super::token_of(&created);
-    assert_eq!(shop.browse(&format!("/widget/sale/create/?token={token}")).await.status, 200);
+    let id = shop.invoice_after(&["open"]).await;
     shop.gateway.clock.advance(Span::from_days(15));
     shop.gateway.app.expire_due_invoices().await.unwrap();
-    super::id_of(&created)
+    id
 }
 
 /// What becomes of an invoice by an outcome; a refusal names the field that was at fault.
