@@ -8,7 +8,28 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
+/** This list takes the place of the driver's own, so it holds what the driver counts on too. */
+const FEATURES_OFF = [
+  // Each window would load pages for its address bar, which take more work than the tests do.
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+  // These ask somebody on the network.
+  'AimEnabled',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PreconnectToSearch',
+  // The demo is reached by http.
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  // With these a page is gone, or is shown, later than the driver is told.
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'PaintHolding',
+];
+
 const ARGUMENTS = [
+  `--disable-features=${FEATURES_OFF}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

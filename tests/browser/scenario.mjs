@@ -7,7 +7,7 @@ import { Watch, startBrowser, takePicture } from './browser.mjs';
 import { startDemo } from './demo.mjs';
 
 /** Most of a scenario is waiting for pages that move on by themselves, so some run side by side. */
-const SIDE_BY_SIDE = 5;
+const SIDE_BY_SIDE = 6;
 
 const SCENARIO_TIMEOUT_MS = 120_000;
 const PAGE_TIMEOUT_MS = 30_000;
@@ -66,7 +66,8 @@ async function play({ browser, demo }, title, setup, steps) {
     page.setDefaultTimeout(FAILED_PICTURE_TIMEOUT_MS);
     await picture('failed').catch(() => {});
     const complaints = watch.complaints.map((complaint) => `\n  ${complaint}`).join('');
-    throw new Error(`at ${page.url()}; the browser complained of:${complaints}`, { cause });
+    const place = `at ${page.url()}; the browser complained of:${complaints}`;
+    throw new Error(`${cause.message}\n${place}`, { cause });
   } finally {
     await Promise.all(contexts.map((context) => context.close()));
   }
