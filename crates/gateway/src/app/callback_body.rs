@@ -3,8 +3,6 @@
 
 use domain::invoice::Facts;
 use domain::money::{Currency, Money};
-use domain::status::Status;
-use domain::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use store::StoreError;
@@ -31,27 +29,22 @@ struct Body<'a> {
 
 /// Writes the body that tells of an invoice's status. What the merchant gets after fees is not
 /// known before it is settled, so its two fields are null here.
-pub(super) fn write(
-    invoice: &Invoice,
-    facts: &Facts,
-    status: Status,
-    at: Timestamp,
-) -> Result<String, StoreError> {
+pub(super) fn write(invoice: &Invoice, facts: &Facts) -> Result<String, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
     let json = invoice.callback_json.as_deref();
     let fiat = facts.received();
     let body = Body {
-        status: status.wire(),
+        status: invoice.status.wire(),
         devise: invoice.amount.currency().code(),
         amount: wire::number(invoice.amount).map_err(unreadable)?,
         id: invoice.id.get(),
-        description: status.description(),
+        description: invoice.status.description(),
         callbackJson: json.map(serde_json::from_str).transpose().map_err(unreadable)?,
         fiat_amount: fiat.map(wire::number).transpose().map_err(unreadable)?,
         fiat_currency: fiat.map(Money::currency).map(Currency::code),
         totalAmount: None,
         totalCurrency: None,
-        datetime: wire::datetime(at),
+        datetime: wire::datetime(invoice.status_at),
     };
     serde_json::to_string(&body).map_err(unreadable)
 }

@@ -132,7 +132,7 @@ async fn owe_callback(
         number: invoice.version,
         message_id: happening.message_id.clone(),
         status: invoice.status,
-        body: callback_body::write(invoice, facts, invoice.status, invoice.status_at)?,
+        body: callback_body::write(invoice, facts)?,
         addressed,
         created_at: happening.at,
     };
