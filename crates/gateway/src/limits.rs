@@ -57,6 +57,9 @@ pub(crate) const EXPIRY_PERIOD: Duration = Duration::from_secs(60);
 /// How often kept replies are looked through for those that are too old.
 pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(600);
 
+/// How often it is looked whether the database has room for the weeks to come.
+pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
+
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 

@@ -61,7 +61,7 @@ create table invoice (
     late {integer} not null check (late in (0, 1)),
     created_at {integer} not null,
     status_at {integer} not null check (status_at >= created_at)
-){table_options};
+){partitioned_by_id};
 
 create index invoice_open on invoice (created_at)
     where status in ('invoice:created', 'invoice:opened');
@@ -70,7 +70,7 @@ create table attempt (
     invoice_id {integer} not null references invoice (id),
     number {integer} not null check (number > 0),
     solution {text} not null,
-    reference {text} not null unique check (length(reference) between 1 and 35),
+    reference {text} not null{unique} check (length(reference) between 1 and 35),
     intent_link {text} not null,
     quote_source {text} not null,
     quote_rate {text} not null,
@@ -81,7 +81,7 @@ create table attempt (
     valid_until {integer} not null,
     created_at {integer} not null,
     primary key (invoice_id, number)
-){table_options};
+){partitioned_by_invoice_id};
 
 create table invoice_event (
     invoice_id {integer} not null references invoice (id),
@@ -96,14 +96,14 @@ create table invoice_event (
     source {text} not null,
     occurred_at {integer} not null,
     primary key (invoice_id, number)
-){table_options};
+){partitioned_by_invoice_id};
 
 create table callback (
-    id {identity},
+    id {row_number},
     merchant_id {integer} not null references merchant (id),
     invoice_id {integer} not null references invoice (id),
     number {integer} not null check (number > 0),
-    message_id {text} not null unique,
+    message_id {text} not null{unique},
     status {text} not null,
     body {text} not null,
     state {text} not null
@@ -117,7 +117,7 @@ create table callback (
     created_at {integer} not null,
     closed_at {integer},
     unique (invoice_id, number)
-){table_options};
+){partitioned_by_invoice_id};
 
 create index callback_due on callback (merchant_id, next_try_at) where state = 'due';
 

@@ -1,24 +1,127 @@
-//! Everything that differs between database engines: the words for column types, the form of
-//! parameters, and the meaning of error codes.
+//! Everything that differs between database engines: the words for column types and locks, the form
+//! of parameters and of inserts of many rows, and the meaning of error codes.
+
+use std::borrow::Cow;
 
 use rusqlite::ErrorCode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::Type;
 
 use crate::error::StoreError;
 
-/// Puts SQLite's column types where the migrations' words in braces stand.
-pub(crate) fn sqlite_types(migration: &str) -> String {
-    migration
-        .replace("{identity}", "integer primary key autoincrement")
-        .replace("{integer}", "integer")
-        .replace("{text}", "text")
-        .replace("{bytes}", "blob")
-        .replace("{table_options}", " strict")
+/// How PostgreSQL lays out the tables that grow for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A partition for each month. A constraint that does not name the month's key is then one of
+    /// each partition, made with it.
+    Monthly,
+    /// One table each, for engines that cut tables up by themselves.
+    Plain,
+}
+
+/// Puts SQLite's words where the migrations' words in braces stand.
+pub(crate) fn sqlite_schema(migration: &str) -> String {
+    let words = [
+        ("{identity}", "integer primary key autoincrement"),
+        ("{row_number}", "integer primary key autoincrement"),
+        ("{integer}", "integer"),
+        ("{text}", "text"),
+        ("{bytes}", "blob"),
+        ("{unique}", " unique"),
+        ("{table_options}", " strict"),
+        ("{partitioned_by_id}", " strict"),
+        ("{partitioned_by_invoice_id}", " strict"),
+    ];
+    replaced(migration, &words)
+}
+
+/// Puts PostgreSQL's words where the migrations' words in braces stand.
+pub(crate) fn postgres_schema(migration: &str, layout: Layout) -> String {
+    let (row_number, unique, by_id, by_invoice_id) = match layout {
+        Layout::Monthly => (
+            "bigserial not null",
+            "",
+            " partition by range (id)",
+            " partition by range (invoice_id)",
+        ),
+        Layout::Plain => ("bigserial primary key", " unique", "", ""),
+    };
+    let words = [
+        ("{identity}", "bigserial primary key"),
+        ("{row_number}", row_number),
+        ("{integer}", "bigint"),
+        ("{text}", "text"),
+        ("{bytes}", "bytea"),
+        ("{unique}", unique),
+        ("{table_options}", ""),
+        ("{partitioned_by_id}", by_id),
+        ("{partitioned_by_invoice_id}", by_invoice_id),
+    ];
+    replaced(migration, &words)
 }
 
 /// Turns `$1` into `?1`. SQLite takes `$1` too, but as a name, and numbers names by their first
-/// appearance, so that `$2, $1` would be bound the wrong way round.
-pub(crate) fn sqlite_parameters(statement: &str) -> String {
-    statement.replace('$', "?")
+/// appearance, so that `$2, $1` would be bound the wrong way round. It has one writer at a time, so
+/// that there is nothing to lock.
+pub(crate) fn sqlite_statement(statement: &str) -> String {
+    let words = [("{for_update}", ""), ("{skip_locked}", ""), ("$", "?")];
+    replaced(statement, &words)
+}
+
+/// What a transaction is begun for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Reading,
+    Writing,
+}
+
+/// Puts PostgreSQL's words for row locks where a statement's words in braces stand. Who only reads
+/// locks nothing.
+pub(crate) fn postgres_statement(statement: &'static str, access: Access) -> Cow<'static, str> {
+    if !statement.contains('{') {
+        return Cow::Borrowed(statement);
+    }
+    let (for_update, skip_locked) = match access {
+        Access::Reading => ("", ""),
+        Access::Writing => (" for update", " for update skip locked"),
+    };
+    let words = [("{for_update}", for_update), ("{skip_locked}", skip_locked)];
+    Cow::Owned(replaced(statement, &words))
+}
+
+fn replaced(text: &str, words: &[(&str, &str)]) -> String {
+    words.iter().fold(text.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
+}
+
+/// Makes of a statement that inserts one row and returns its `id` one that inserts many, each
+/// parameter an array with a value for each row, and returns their ids in the rows' order. The ids
+/// are drawn beside the rows' places before anything is inserted, since an engine may return what
+/// it inserted in any order. `None` for a statement of another form.
+pub(crate) fn postgres_insert_many(statement: &str, types: &[Type]) -> Option<String> {
+    let (name, insert) = statement.split_once("\ninsert into ")?;
+    let (table, rest) = insert.split_once(" (")?;
+    let (columns, rest) = rest.split_once(")\nvalues (")?;
+    let expressions = rest.strip_suffix(")\nreturning id")?;
+    // From the last to the first, or `$1` would be found within `$16`.
+    let parameters = (1..=types.len()).rev();
+    let expressions = parameters.clone().fold(expressions.to_owned(), |text, number| {
+        text.replace(&format!("${number}"), &format!("p{number}"))
+    });
+    let names = parameters.clone().rev().map(|number| format!("p{number}"));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let arrays = types.iter().zip(1..).map(|(kind, number)| format!("${number}::{kind}[]"));
+    let arrays = arrays.collect::<Vec<_>>().join(", ");
+    Some(format!(
+        "{name}, many
+with input as materialized (
+    select place, nextval('{table}_id_seq') as id, {names}
+    from unnest({arrays}) with ordinality as given ({names}, place)
+), stored as (
+    insert into {table} (id, {columns})
+    select id, {expressions} from input order by place
+)
+select id from input order by place"
+    ))
 }
 
 /// Sorts an error of SQLite's into what a caller would act on.
@@ -37,5 +140,53 @@ pub(crate) fn sqlite_error(error: rusqlite::Error) -> StoreError {
             StoreError::Duplicate(error.into())
         }
         _ => StoreError::Engine(error.into()),
+    }
+}
+
+/// Sorts an error of PostgreSQL's into what a caller would act on. Classes of codes are those of
+/// its manual's appendix A.
+pub(crate) fn postgres_error(error: &tokio_postgres::Error, access: Access) -> StoreError {
+    let told = told(error);
+    let Some(code) = error.code() else {
+        // A value that does not fit is the statement's fault; anything else is the connection's.
+        let is_ours = std::error::Error::source(error).is_none() && !error.is_closed();
+        let is_value = told.starts_with("error serializing") || told.starts_with("expected");
+        return if is_ours || is_value {
+            StoreError::Engine(told.into())
+        } else {
+            StoreError::Unreachable(told.into())
+        };
+    };
+    match (code.code().get(..2).unwrap_or_default(), access) {
+        _ if *code == SqlState::UNIQUE_VIOLATION => StoreError::Duplicate(told.into()),
+        // Serialization failures and deadlocks.
+        ("40", _) => StoreError::Conflict,
+        // A lock or an answer that was waited for too long.
+        _ if *code == SqlState::LOCK_NOT_AVAILABLE || *code == SqlState::QUERY_CANCELED => {
+            StoreError::Overloaded
+        }
+        // The server that was the primary is a standby now.
+        _ if *code == SqlState::READ_ONLY_SQL_TRANSACTION && access == Access::Writing => {
+            StoreError::Unreachable(told.into())
+        }
+        // Connections, resources, and an operator's intervention, such as a shutdown.
+        ("08" | "53" | "57", _) => StoreError::Unreachable(told.into()),
+        _ => StoreError::Engine(told.into()),
+    }
+}
+
+/// What is said of an error of PostgreSQL's. Its details and hints repeat values of rows, so they
+/// are left out.
+pub(crate) fn told(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(fault) => {
+            let constraint = fault.constraint().map(|name| format!(" ({name})"));
+            let constraint = constraint.unwrap_or_default();
+            format!("{}: {}{constraint}", fault.code().code(), fault.message())
+        }
+        None => match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
     }
 }

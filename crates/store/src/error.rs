@@ -9,6 +9,14 @@ pub enum StoreError {
     /// later.
     #[error("the store is overloaded")]
     Overloaded,
+    /// The database server cannot be reached, or does not answer in time. Where that was at the
+    /// commit it is not known whether the job is kept; it is not run again.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] EngineError),
+    /// The job lost a race against another one. The store runs it again, so that nobody outside
+    /// sees this.
+    #[error("the job lost a race against another one")]
+    Conflict,
     /// A row that must be unique is there already.
     #[error("a unique row is there already")]
     Duplicate(#[source] EngineError),
@@ -36,6 +44,24 @@ pub enum StoreError {
     /// The commit failed, so it is not known to be on disk: the jobs of the batch are undone.
     #[error("the commit failed: {0}")]
     Commit(String),
+}
+
+impl StoreError {
+    /// Whether the fault passes by itself, so that whoever tries again in a moment may succeed.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Overloaded | Self::Unreachable(_) | Self::Conflict | Self::Closed => true,
+            Self::Duplicate(_)
+            | Self::Unreadable(_)
+            | Self::WentOnAfterFailure
+            | Self::WaitedOutside
+            | Self::Panicked
+            | Self::Unopenable(_)
+            | Self::Engine(_)
+            | Self::Commit(_) => false,
+        }
+    }
 }
 
 /// The engine's own error.

@@ -10,6 +10,7 @@ mod error;
 mod job;
 pub mod limits;
 mod migrations;
+mod postgres;
 mod row;
 mod sqlite;
 mod store;
@@ -17,8 +18,8 @@ pub mod tables;
 mod tx;
 
 pub use error::{EngineError, StoreError};
-pub use job::Job;
-pub use store::Store;
+pub use job::{BulkJob, Job};
+pub use store::{Bulk, Store};
 pub use tx::Tx;
 
 #[cfg(test)]

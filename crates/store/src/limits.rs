@@ -15,5 +15,31 @@ pub const READERS: usize = 4;
 /// Prepared statements kept for each connection; more than there are statements.
 pub const CACHED_STATEMENTS: usize = 128;
 
+/// Connections to a PostgreSQL server that one process keeps.
+pub const CONNECTIONS: usize = 16;
+
+/// Of those, the ones that create invoices many at a time: while one batch is under way, the next
+/// gathers for the other.
+pub const BULK_WRITERS: usize = 2;
+
+/// How often a job is run that loses races against others, before its caller hears "overloaded".
+pub const TRIES_MAX: u32 = 10;
+
+/// How long a job that lost a race waits, at first and at most: twice as long each time.
+pub const RETRY_WAIT: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(50)];
+
+/// How long a caller waits for a PostgreSQL server's answer, a commit's to its replica included;
+/// shorter than a request may take, so that the caller hears of it.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the making of a connection may take, for each host of the database's URL.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long new partitions wait for the tables' locks; everybody else waits behind them.
+pub const PARTITION_LOCK_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How often the schema is tried to be brought up to date, beside other processes that do the same.
+pub const MIGRATION_TRIES_MAX: u32 = 10;
+
 /// How long a transaction waits for another process that writes to the same database.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

@@ -3,21 +3,46 @@
 
 use refinery::{Migration, Runner};
 
-use crate::dialect;
+use crate::dialect::{self, Layout};
 use crate::error::StoreError;
+use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 1] =
-    [("V1__foundation", include_str!("../migrations/V1__foundation.sql"))];
+const STEPS: [(&str, &str); 2] = [
+    ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
+    ("V2__installation", include_str!("../migrations/V2__installation.sql")),
+];
 
 /// Brings a SQLite database up to date. A database of a later version is refused.
 pub(crate) fn migrate_sqlite(connection: &mut rusqlite::Connection) -> Result<(), StoreError> {
-    let unopenable = |error: refinery::Error| StoreError::Unopenable(error.to_string());
-    let steps = STEPS
-        .into_iter()
-        .map(|(name, text)| Migration::unapplied(name, &dialect::sqlite_types(text)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(unopenable)?;
-    Runner::new(&steps).set_grouped(true).run(connection).map_err(unopenable)?;
-    Ok(())
+    runner(dialect::sqlite_schema)?.run(connection).map(drop).map_err(unopenable)
+}
+
+/// Brings a PostgreSQL database up to date. Of processes that start at once on a fresh database one
+/// is faster, and the others' steps fail; they look again, and find it done.
+pub(crate) async fn migrate_postgres(
+    client: &mut tokio_postgres::Client,
+    layout: Layout,
+) -> Result<(), StoreError> {
+    let runner = runner(|text| dialect::postgres_schema(text, layout))?;
+    let mut tries = 1;
+    loop {
+        match runner.run_async(client).await {
+            Ok(_) => return Ok(()),
+            Err(error) if tries >= limits::MIGRATION_TRIES_MAX => return Err(unopenable(error)),
+            Err(_) => tokio::time::sleep(limits::RETRY_WAIT[1]).await,
+        }
+        tries = tries.saturating_add(1);
+    }
+}
+
+fn runner(schema: impl Fn(&str) -> String) -> Result<Runner, StoreError> {
+    let steps = STEPS.into_iter().map(|(name, text)| Migration::unapplied(name, &schema(text)));
+    let steps = steps.collect::<Result<Vec<_>, _>>().map_err(unopenable)?;
+    Ok(Runner::new(&steps).set_grouped(true))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it ends a chain that hands the error on")]
+fn unopenable(error: refinery::Error) -> StoreError {
+    StoreError::Unopenable(error.to_string())
 }

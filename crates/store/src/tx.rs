@@ -1,28 +1,60 @@
 //! A transaction, as a job sees it.
 
 use crate::error::StoreError;
+use crate::postgres::Session;
 use crate::row::{Param, Row};
 use crate::sqlite::Statements;
 
 /// The open transaction that a job works in. Only the functions of [`crate::tables`] can use it.
 pub struct Tx<'c> {
     engine: Engine<'c>,
-    failed: bool,
+    failure: Option<Failure>,
 }
 
 /// The engine behind a transaction.
 enum Engine<'c> {
     Sqlite(&'c mut Statements),
+    Postgres(&'c mut Session),
+}
+
+/// What the first failed statement means for the whole job.
+enum Failure {
+    Raced,
+    Unreachable(String),
+    Other,
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn sqlite(statements: &'c mut Statements) -> Self {
-        Self { engine: Engine::Sqlite(statements), failed: false }
+        Self { engine: Engine::Sqlite(statements), failure: None }
+    }
+
+    pub(crate) fn postgres(session: &'c mut Session) -> Self {
+        Self { engine: Engine::Postgres(session), failure: None }
     }
 
     /// Whether a statement has failed, after which nothing may be kept.
     pub(crate) fn has_failed(&self) -> bool {
-        self.failed
+        self.failure.is_some()
+    }
+
+    /// Whether a race against another job was lost, so that this one is to be run again.
+    pub(crate) fn has_raced(&self) -> bool {
+        matches!(self.failure, Some(Failure::Raced))
+    }
+
+    /// Why the server was not reached, if it was not.
+    pub(crate) fn unreachable(&self) -> Option<String> {
+        match &self.failure {
+            Some(Failure::Unreachable(why)) => Some(why.clone()),
+            Some(Failure::Raced | Failure::Other) | None => None,
+        }
+    }
+
+    /// Remembers that a race was lost in a way that no statement fails by.
+    pub(crate) fn lose_race(&mut self) -> StoreError {
+        self.failure = Some(Failure::Raced);
+        StoreError::Conflict
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -34,6 +66,7 @@ impl<'c> Tx<'c> {
         self.start()?;
         let done = match &mut self.engine {
             Engine::Sqlite(statements) => statements.execute(statement, parameters),
+            Engine::Postgres(session) => session.execute(statement, parameters).await,
         };
         self.end(done)
     }
@@ -47,6 +80,7 @@ impl<'c> Tx<'c> {
         self.start()?;
         let done = match &mut self.engine {
             Engine::Sqlite(statements) => statements.rows(statement, parameters),
+            Engine::Postgres(session) => session.rows(statement, parameters).await,
         };
         self.end(done)
     }
@@ -60,14 +94,52 @@ impl<'c> Tx<'c> {
         Ok(self.rows(statement, parameters).await?.into_iter().next())
     }
 
+    /// Locks a row until the transaction ends. Where one job writes at a time, it is locked as it
+    /// is.
+    pub(crate) async fn lock(
+        &mut self,
+        statement: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.rows(statement, parameters).await.map(drop),
+        }
+    }
+
+    /// Runs a statement that inserts a row and returns its id for each of many rows; gives what it
+    /// returns in the rows' order.
+    pub(crate) async fn insert_many(
+        &mut self,
+        statement: &'static str,
+        rows: &[&[Param<'_>]],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.start()?;
+        let done = match &mut self.engine {
+            Engine::Sqlite(statements) => {
+                let returned = rows.iter().map(|row| statements.rows(statement, row));
+                let returned: Result<Vec<Vec<Row>>, _> = returned.collect();
+                returned.map(|rows| rows.into_iter().flatten().collect())
+            }
+            Engine::Postgres(session) => session.insert_many(statement, rows).await,
+        };
+        self.end(done)
+    }
+
     /// After a failed statement the engines differ in what would still be kept, so the rest of the
     /// job is refused on all of them.
     fn start(&self) -> Result<(), StoreError> {
-        if self.failed { Err(StoreError::WentOnAfterFailure) } else { Ok(()) }
+        if self.has_failed() { Err(StoreError::WentOnAfterFailure) } else { Ok(()) }
     }
 
     fn end<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
-        self.failed |= done.is_err();
+        if let Err(error) = &done {
+            self.failure = Some(match error {
+                StoreError::Conflict => Failure::Raced,
+                StoreError::Unreachable(why) => Failure::Unreachable(why.to_string()),
+                _ => Failure::Other,
+            });
+        }
         done
     }
 }

@@ -192,17 +192,7 @@ impl From<Code> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let code = match error {
-            StoreError::Overloaded | StoreError::Closed => Code::Overloaded,
-            StoreError::Duplicate(_)
-            | StoreError::Unreadable(_)
-            | StoreError::WentOnAfterFailure
-            | StoreError::WaitedOutside
-            | StoreError::Panicked
-            | StoreError::Unopenable(_)
-            | StoreError::Engine(_)
-            | StoreError::Commit(_) => Code::Internal,
-        };
+        let code = if error.is_passing() { Code::Overloaded } else { Code::Internal };
         Self { code, detail: None, cause: Some(error) }
     }
 }

@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 use store::tables::idempotency::{self, Kept, Scope};
 pub(crate) use store::tables::invoices::ReturnUrls;
 use store::tables::invoices::{self, NewInvoice};
-use store::{Job, StoreError, Tx};
+use store::{BulkJob, Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::authenticate::Caller;
@@ -118,7 +118,7 @@ pub(crate) async fn create_invoice(
         created_at: app.now(),
     };
     let job = CreateInvoice { invoice, idempotency, write_reply };
-    app.inner.store.run(job).await
+    app.inner.creates.run(job).await
 }
 
 /// The reply that was given under an idempotency key, if one is kept.
@@ -166,7 +166,7 @@ async fn find_reply(
     Ok(Some(Answered { invoice_id: kept.invoice_id, reply: kept.reply, replayed: true }))
 }
 
-struct CreateInvoice {
+pub(crate) struct CreateInvoice {
     invoice: NewInvoice,
     idempotency: Option<Idempotency>,
     write_reply: WriteReply,
@@ -198,8 +198,24 @@ impl Job for CreateInvoice {
         let (id, reply) = self.insert(tx).await?;
         let invoice_id = Some(id);
         let kept = Kept { fingerprint: fingerprint.to_vec(), reply: reply.clone(), invoice_id };
-        idempotency::keep(tx, &scope, &kept, now).await?;
+        idempotency::keep(tx, &scope, &kept, [kept_since(now), now]).await?;
         Ok(Answered { invoice_id, reply, replayed: false })
+    }
+}
+
+impl BulkJob for CreateInvoice {
+    fn is_bulk(&self) -> bool {
+        self.idempotency.is_none()
+    }
+
+    async fn run_all(jobs: &[&Self], tx: &mut Tx<'_>) -> Result<Vec<Answered>, CreateInvoiceError> {
+        let new: Vec<&NewInvoice> = jobs.iter().map(|job| &job.invoice).collect();
+        let ids = invoices::insert_all(tx, &new).await?;
+        let answer = |(job, id): (&&Self, InvoiceId)| {
+            let reply = (job.write_reply)(id);
+            Answered { invoice_id: Some(id), reply, replayed: false }
+        };
+        Ok(jobs.iter().zip(ids).map(answer).collect())
     }
 }
 

@@ -7,6 +7,7 @@ mod callback_body;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
 pub(crate) mod deliver_callbacks;
+pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
 pub(crate) mod sweep;
@@ -19,10 +20,11 @@ use domain::money::Currency;
 use domain::quote::Rate;
 use domain::solution::{Solution, SolutionType};
 use domain::timestamp::Timestamp;
-use store::Store;
 pub(crate) use store::StoreError;
+use store::{Bulk, Store};
 use tokio::sync::Notify;
 
+use crate::app::create_invoice::CreateInvoice;
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::outgoing::{AddressGuard, OutgoingClient};
@@ -38,6 +40,8 @@ pub struct App {
 /// The parts of the gateway.
 pub(crate) struct Inner {
     pub(crate) store: Store,
+    /// Where invoices are created.
+    pub(crate) creates: Bulk<CreateInvoice>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -82,6 +86,7 @@ impl App {
             limits: settings.upi_sandbox_limits,
         }];
         let inner = Inner {
+            creates: store.bulk(),
             store,
             vault: Arc::new(vault),
             clock,

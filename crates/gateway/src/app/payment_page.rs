@@ -209,6 +209,8 @@ impl Job for StartAttempt {
     const NAME: &'static str = "start attempt";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Attempt, NoAttempt> {
+        let loaded = take_event::load(tx, self.id).await?;
+        let (invoice, facts) = loaded.ok_or(TakeError::NotFound)?;
         let latest = attempts::latest(tx, self.id).await?.map(|attempt| attempt.number);
         if latest != self.seen {
             return Err(NoAttempt::Overtaken);
@@ -216,8 +218,6 @@ impl Job for StartAttempt {
         if latest.is_some_and(|latest| latest.get() >= limits::ATTEMPTS_MAX) {
             return Err(NoAttempt::Unavailable("too many attempts"));
         }
-        let loaded = take_event::load(tx, self.id).await?;
-        let (invoice, facts) = loaded.ok_or(TakeError::NotFound)?;
         let solution = self.solution(&invoice);
         let solution = solution.ok_or(NoAttempt::Unavailable("no payment solution"))?;
         let quote = quote(invoice.amount, &self.rate, self.now, self.validity)

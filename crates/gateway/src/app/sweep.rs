@@ -39,6 +39,11 @@ pub(crate) async fn forget_replies(app: &App) -> Result<u64, StoreError> {
     app.inner.store.run(ForgetReplies(kept_since(app.now()))).await
 }
 
+/// Makes room in the database for what the weeks to come will bring.
+pub(crate) async fn make_room(app: &App) -> Result<(), StoreError> {
+    app.inner.store.make_room(app.now()).await
+}
+
 struct OpenSince(Timestamp);
 
 impl Job for OpenSince {

@@ -82,8 +82,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
     let Command::Create(options) = command;
     let settings = options.common.settings(Vec::new())?;
     logging::start(&settings);
-    let data = settings.data()?.clone();
-    let app = open(settings, &data, String::new()).await?;
+    let app = open(settings, String::new()).await?;
     let wanted = Wanted {
         name: options.name,
         email: options.email,

@@ -16,10 +16,10 @@ use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::app::{App, Parts, create_merchant};
-use crate::clock::SystemClock;
+use crate::app::{App, Parts, create_merchant, open_installation};
+use crate::clock::{Clock, SystemClock};
 use crate::ids::SystemIds;
-use crate::settings::Settings;
+use crate::settings::{Home, Settings};
 use crate::vault::Vault;
 
 /// A payment gateway that a company runs itself.
@@ -77,18 +77,26 @@ fn environment() -> Vec<(String, String)> {
     std::env::vars_os().filter_map(text).collect()
 }
 
-/// Opens the data directory and puts the gateway together.
-async fn open(settings: Settings, data: &Path, public_url: String) -> anyhow::Result<App> {
-    make_private(data)?;
-    let store = Store::open_sqlite(data)?;
-    let keys_file = settings.keys_file.clone().unwrap_or_else(|| data.join("keys"));
+/// Opens the database and puts the gateway together.
+async fn open(settings: Settings, public_url: String) -> anyhow::Result<App> {
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+    let home = settings.home()?;
+    let store = match &home {
+        Home::Directory(data) => {
+            make_private(data)?;
+            Store::open_sqlite(data)?
+        }
+        Home::Server(url) => Store::open_postgres(url.expose(), clock.now()).await?,
+    };
+    let keys_file = settings.keys_file(&home);
     if !keys_file.exists() && create_merchant::any_merchant(&store).await? {
         // New keys would open nothing that is there, and hide that the old ones are lost.
         let file = keys_file.display();
         anyhow::bail!("the keys file {file} is missing, but the database needs it: restore it");
     }
-    let vault = Vault::open(&keys_file, &SystemIds)?;
-    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+    let vault = Vault::open(&keys_file, ids.as_ref())?;
+    let opened = open_installation::open_installation(&store, &vault).await;
+    opened.with_context(|| format!("keys file {}", keys_file.display()))?;
     App::new(Parts { store, vault, clock, ids, settings, public_url })
 }
 

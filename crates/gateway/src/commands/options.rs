@@ -13,7 +13,7 @@ pub(super) struct Common {
     /// The directory of the embedded database; made if it is not there.
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
-    /// The database to use instead.
+    /// The PostgreSQL database to use instead, which several gateways may share.
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     database_url: Option<String>,
     /// The settings file, instead of turnpike.toml.

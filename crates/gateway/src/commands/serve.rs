@@ -8,6 +8,7 @@ use crate::commands::options::Common;
 use crate::commands::{EndSignals, listen, local_url, lock, open, print};
 use crate::logging;
 use crate::server::Server;
+use crate::settings::Home;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -31,14 +32,20 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         ("allow_private_callbacks", options.allow_private_callbacks.then(|| "true".to_owned())),
     ])?;
     logging::start(&settings);
-    let data = settings.data()?.clone();
-    let _lock = lock(&data)?;
+    let home = settings.home()?;
+    let _lock = match &home {
+        Home::Directory(data) => Some(lock(data)?),
+        // Any number of processes share a server's database.
+        Home::Server(_) => None,
+    };
     let listener = listen(&settings).await?;
     let local_url = local_url(&listener)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local_url.clone());
-    let app = open(settings, &data, public_url).await?;
-    // This process has the directory to itself, so whoever held a lease is gone.
-    deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
+    let app = open(settings, public_url).await?;
+    if let Home::Directory(_) = home {
+        // This process has the directory to itself, so whoever held a lease is gone.
+        deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
+    }
     // Whoever reads that it listens may tell it to end at once.
     let end_signals = EndSignals::heed()?;
     let server = Server::start(&app, listener)?;

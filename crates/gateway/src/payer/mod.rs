@@ -114,11 +114,10 @@ impl Failure {
                 (StatusCode::NOT_FOUND, Html(page)).into_response()
             }
             Self::Store(error) => {
-                let is_load = matches!(error, StoreError::Overloaded | StoreError::Closed);
                 let cause = &error as &dyn std::error::Error;
                 let id_text = id.to_string();
                 let page = pages::error(&ErrorPage { request_id: &id_text, retry });
-                if is_load {
+                if error.is_passing() {
                     tracing::warn!(request.id = %id, error = cause, "overloaded");
                     let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS)];
                     return (StatusCode::SERVICE_UNAVAILABLE, wait, Html(page)).into_response();

@@ -17,6 +17,7 @@ use rust_decimal::Decimal;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
+use zeroize::Zeroizing;
 
 use self::source::Sources;
 pub use self::source::{Flags, SettingError};
@@ -31,7 +32,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// `data`: the directory of the embedded database.
     pub data: Option<PathBuf>,
-    /// `keys_file`: the secret keys of this installation; without it, `keys` in the data directory.
+    /// `database_url`: the PostgreSQL database to use instead.
+    pub database_url: Option<DatabaseUrl>,
+    /// `keys_file`: the secret keys of this installation; without it, `keys` in the data directory,
+    /// or `turnpike.keys` in the working directory where there is none.
     pub keys_file: Option<PathBuf>,
     /// `trusted_proxies`: the networks whose `Forwarded` and `X-Forwarded-For` are believed.
     pub trusted_proxies: Vec<IpNet>,
@@ -49,6 +53,32 @@ pub struct Settings {
     pub quote_validity: Span,
     /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
     pub upi_sandbox_limits: AmountLimits,
+}
+
+/// A database's URL, which holds its password and so is never shown.
+#[derive(Clone)]
+pub struct DatabaseUrl(Zeroizing<String>);
+
+impl DatabaseUrl {
+    /// The URL itself, for whoever connects.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("DatabaseUrl")
+    }
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Home {
+    /// Embedded, in a directory.
+    Directory(PathBuf),
+    /// On a PostgreSQL server.
+    Server(DatabaseUrl),
 }
 
 /// How log lines are written.
@@ -90,10 +120,6 @@ impl Settings {
     }
 
     fn from_sources(sources: &Sources) -> Result<Self, SettingError> {
-        if let Some(set) = sources.get("database_url") {
-            let rule = "this release keeps its data in the embedded database only: set data";
-            return Err(set.error(rule));
-        }
         let listen =
             sources.parse("listen", "an address and port, such as 127.0.0.1:8080", |text| {
                 text.parse().ok()
@@ -123,11 +149,20 @@ impl Settings {
         let path = |name| sources.parse(name, "a path", |text| Some(PathBuf::from(text)));
         let data = path("data")?;
         let keys_file = path("keys_file")?;
+        let database_url = sources.parse(
+            "database_url",
+            "a URL such as postgres://USER:PASSWORD@HOST:5432/NAME",
+            database_url,
+        )?;
+        if let (Some(_), Some(set)) = (&data, sources.get("database_url")) {
+            return Err(set.error("data is set too: set the one or the other"));
+        }
         let (usd_inr, spread_bps, quote_validity) = fx(sources)?;
         Ok(Self {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url,
             data,
+            database_url,
             keys_file,
             trusted_proxies: trusted_proxies.unwrap_or_default(),
             allow_private_callbacks: allow_private_callbacks.unwrap_or(false),
@@ -140,12 +175,27 @@ impl Settings {
         })
     }
 
-    /// The data directory.
+    /// Where the database is.
     ///
     /// # Errors
-    /// [`SettingError`] when none is set.
-    pub fn data(&self) -> Result<&PathBuf, SettingError> {
-        self.data.as_ref().ok_or_else(|| SettingError::missing("data", "a directory: --data DIR"))
+    /// [`SettingError`] when nothing says so.
+    pub(crate) fn home(&self) -> Result<Home, SettingError> {
+        match (&self.data, &self.database_url) {
+            (Some(data), _) => Ok(Home::Directory(data.clone())),
+            (None, Some(url)) => Ok(Home::Server(url.clone())),
+            (None, None) => {
+                let rule = "a directory: --data DIR, or instead of it --database-url URL";
+                Err(SettingError::missing("data", rule))
+            }
+        }
+    }
+
+    /// The keys file: the one that is set, or the one that lies by the database.
+    pub(crate) fn keys_file(&self, home: &Home) -> PathBuf {
+        self.keys_file.clone().unwrap_or_else(|| match home {
+            Home::Directory(data) => data.join("keys"),
+            Home::Server(_) => PathBuf::from("turnpike.keys"),
+        })
     }
 }
 
@@ -190,6 +240,13 @@ fn log_level(text: &str) -> Option<String> {
     let named = text.split(',').all(|part| part.contains('=') || is_level(part));
     let readable = EnvFilter::builder().parse(text).is_ok();
     (named && readable).then(|| text.to_owned())
+}
+
+/// What the URL says is read by whoever connects; here it is told apart from a path or another
+/// engine's.
+fn database_url(text: &str) -> Option<DatabaseUrl> {
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    known.then(|| DatabaseUrl(Zeroizing::new(text.to_owned())))
 }
 
 fn public_url(text: &str) -> Option<String> {

@@ -1,6 +1,8 @@
 //! Which source outranks which, and what is said of a wrong setting.
 
-use super::{Flags, LogFormat, Settings, network};
+use std::path::Path;
+
+use super::{Flags, Home, LogFormat, Settings, network};
 
 fn load(
     file: &str,
@@ -73,12 +75,6 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
             "setting listne (environment variable TURNPIKE_LISTNE): there is no such setting",
         ),
         (
-            "database_url = 'postgres://me:password@localhost'",
-            &[],
-            "setting database_url (file FILE): this release keeps its data in the embedded \
-             database only: set data",
-        ),
-        (
             "[upi_sandbox]\nmin_usd = '5'\nmax_usd = '4.99'",
             &[],
             "setting upi_sandbox.min_usd = \"5\" (file FILE): not above upi_sandbox.max_usd",
@@ -101,8 +97,25 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
     let error = load("listen = ", &[], &[]).unwrap_err();
     assert!(error.starts_with("setting config (FILE): the file cannot be read: "), "{error}");
     let settings = load("", &[], &[]).unwrap();
-    let error = settings.data().unwrap_err().to_string();
-    assert_eq!(error, "setting data is not set: it must be a directory: --data DIR");
+    let error = settings.home().unwrap_err().to_string();
+    let rule = "it must be a directory: --data DIR, or instead of it --database-url URL";
+    assert_eq!(error, format!("setting data is not set: {rule}"));
+}
+
+#[test]
+fn a_databases_url_is_shown_to_nobody() {
+    let error = load("database_url = 'mysql://me:hushhush@db'", &[], &[]).unwrap_err();
+    let rule = "it must be a URL such as postgres://USER:PASSWORD@HOST:5432/NAME";
+    assert_eq!(error, format!("setting database_url (file FILE): {rule}"));
+    let both = "data = 'data'\ndatabase_url = 'postgres://me:hushhush@db/turnpike'";
+    let error = load(both, &[], &[]).unwrap_err();
+    let rule = "data is set too: set the one or the other";
+    assert_eq!(error, format!("setting database_url (file FILE): {rule}"));
+    let settings = load("database_url = 'postgres://me:hushhush@db/turnpike'", &[], &[]).unwrap();
+    assert!(!format!("{settings:?} {:?}", settings.home()).contains("hush"));
+    let home = settings.home().unwrap();
+    assert!(matches!(&home, Home::Server(url) if url.expose().ends_with("@db/turnpike")));
+    assert_eq!(settings.keys_file(&home), Path::new("turnpike.keys"));
 }
 
 #[test]

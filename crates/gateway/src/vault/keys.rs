@@ -58,7 +58,12 @@ impl Keys {
     }
 
     pub(super) fn by_id(&self, id: u8) -> Option<&MasterKey> {
-        std::iter::once(&self.current).chain(&self.older).find(|key| key.id == id)
+        self.all().find(|key| key.id == id)
+    }
+
+    /// The key in use and then the older ones.
+    pub(super) fn all(&self) -> impl Iterator<Item = &MasterKey> {
+        std::iter::once(&self.current).chain(&self.older)
     }
 }
 

@@ -117,6 +117,11 @@ impl Vault {
         Some(InvoiceId::new(i64::from_be_bytes(*id)))
     }
 
+    /// By what the keys are known, the one in use first; no key can be told from it.
+    pub(crate) fn checks(&self) -> Vec<[u8; 32]> {
+        self.keys.all().map(|key| derived(key, b"check")).collect()
+    }
+
     /// The secret with which the UPI sandbox signs its notifications.
     pub(crate) fn upi_sandbox_key(&self) -> connectors::upi_sandbox::NoticeKey {
         connectors::upi_sandbox::NoticeKey::new(derived(self.keys.current(), b"upi_sandbox"))

@@ -1,4 +1,4 @@
-//! Lets invoices expire and forgets old replies, every now and then.
+//! Lets invoices expire, forgets old replies and makes room for new rows, every now and then.
 
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -9,13 +9,16 @@ use crate::limits;
 pub(super) async fn run(app: App, stop: CancellationToken) {
     let mut expiry = interval(limits::EXPIRY_PERIOD);
     let mut forgetting = interval(limits::FORGET_PERIOD);
+    let mut room = interval(limits::ROOM_PERIOD);
     expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
     forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    room.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let outcome = tokio::select! {
             () = stop.cancelled() => return,
             _ = expiry.tick() => expire(&app, &stop).await,
             _ = forgetting.tick() => forget(&app, &stop).await,
+            _ = room.tick() => sweep::make_room(&app).await,
         };
         if let Err(error) = outcome {
             let error = &error as &dyn std::error::Error;

@@ -68,7 +68,7 @@ impl Statements {
     }
 
     fn prepare(&mut self, text: &'static str) -> Result<rusqlite::CachedStatement<'_>, StoreError> {
-        let text = self.texts.entry(text).or_insert_with(|| dialect::sqlite_parameters(text));
+        let text = self.texts.entry(text).or_insert_with(|| dialect::sqlite_statement(text));
         self.connection.prepare_cached(text).map_err(dialect::sqlite_error)
     }
 }

@@ -123,12 +123,14 @@ pub struct Claim {
 }
 
 const CLAIM: &str = "-- claim callbacks
+with claimed as materialized (
+    select invoice_id, number from callback
+    where state = 'due' and merchant_id = $4 and next_try_at <= $3 and lease_until <= $3
+    order by next_try_at, id limit $5{skip_locked})
 update callback set lease_until = $1, lease_token = $2, next_try_at = $1, tries = tries + 1,
     first_try_at = coalesce(first_try_at, $3)
-where id in (
-    select id from callback
-    where state = 'due' and merchant_id = $4 and next_try_at <= $3 and lease_until <= $3
-    order by next_try_at, id limit $5)";
+from claimed
+where callback.invoice_id = claimed.invoice_id and callback.number = claimed.number";
 
 const CLAIMED: &str = "-- claimed callbacks
 select c.id, c.invoice_id, c.message_id, c.body, c.tries, c.first_try_at, m.callback_url,
@@ -215,12 +217,15 @@ pub struct Close<'a> {
 
 const CLOSE: &str = "-- close callback
 update callback set state = $1, closed_at = $2, last_outcome = $3, lease_until = 0
-where id = $4 and lease_token = $5 and lease_until > 0 and state = 'due'";
+where id = $4 and invoice_id = $6 and lease_token = $5 and lease_until > 0 and state = 'due'";
+
+const LOCK_INVOICE: &str = "-- lock the invoice of a callback
+select id from invoice where id = $1{for_update}";
 
 const MOVE_UP: &str = "-- move the next callback up
 update callback set state = 'due', next_try_at = $1
-where id = (select id from callback
-    where invoice_id = $2 and state = 'queued' order by number limit 1)";
+where invoice_id = $2 and number = (select min(number) from callback
+    where invoice_id = $2 and state = 'queued')";
 
 /// Closes a leased callback and makes the next one of its invoice due, unless the lease was lost;
 /// says whether it was closed by this.
@@ -237,12 +242,16 @@ pub async fn close_leased(
         Closing::GivenUp => "given_up",
         Closing::Unaddressed => "unaddressed",
     };
+    // An event that is being taken in must not find this one open and queue its own behind it, when
+    // the next has already been looked for.
+    tx.lock(LOCK_INVOICE, &[Param::from(close.invoice_id.get())]).await?;
     let parameters = [
         Param::from(state),
         Param::from(now),
         Param::from(close.outcome),
         Param::from(close.id),
         Param::from(close.token),
+        Param::from(close.invoice_id.get()),
     ];
     if tx.execute(CLOSE, &parameters).await? == 0 {
         return Ok(false);
@@ -253,7 +262,7 @@ pub async fn close_leased(
 
 const POSTPONE: &str = "-- postpone callback
 update callback set next_try_at = $1, last_outcome = $2, lease_until = 0
-where id = $3 and lease_token = $4 and lease_until > 0 and state = 'due'";
+where id = $3 and invoice_id = $5 and lease_token = $4 and lease_until > 0 and state = 'due'";
 
 /// Gives a leased callback back, to be tried again at a time, unless the lease was lost.
 ///
@@ -270,6 +279,7 @@ pub async fn postpone(
         Param::from(outcome),
         Param::from(leased.id),
         Param::from(leased.token),
+        Param::from(leased.invoice_id.get()),
     ];
     Ok(tx.execute(POSTPONE, &parameters).await? == 1)
 }

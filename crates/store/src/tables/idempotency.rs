@@ -61,9 +61,11 @@ insert into idempotency (merchant_id, live, path, idempotency_key, fingerprint, 
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (merchant_id, live, path, idempotency_key) do update set
     fingerprint = excluded.fingerprint, reply = excluded.reply,
-    invoice_id = excluded.invoice_id, created_at = excluded.created_at";
+    invoice_id = excluded.invoice_id, created_at = excluded.created_at
+where idempotency.created_at <= $9";
 
-/// Keeps a reply, in the place of one that [`find`] no longer gives.
+/// Keeps a reply, in the place of one that [`find`] with the same `after` no longer gives. Where
+/// another call has kept one since, this one has lost the race, and its job is run again.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
@@ -71,7 +73,7 @@ pub async fn keep(
     tx: &mut Tx<'_>,
     scope: &Scope<'_>,
     kept: &Kept,
-    now: Timestamp,
+    [after, now]: [Timestamp; 2],
 ) -> Result<(), StoreError> {
     let [merchant_id, live, path, key] = parameters(scope);
     let parameters = [
@@ -83,14 +85,18 @@ pub async fn keep(
         Param::from(&kept.reply),
         Param::from(kept.invoice_id.map(InvoiceId::get)),
         Param::from(now),
+        Param::from(after),
     ];
-    tx.execute(KEEP, &parameters).await.map(drop)
+    match tx.execute(KEEP, &parameters).await? {
+        0 => Err(tx.lose_race()),
+        _ => Ok(()),
+    }
 }
 
 const FORGET: &str = "-- forget old replies
 delete from idempotency where (merchant_id, live, path, idempotency_key) in (
     select merchant_id, live, path, idempotency_key from idempotency
-    where created_at <= $1 order by created_at limit $2)";
+    where created_at <= $1 order by created_at limit $2{skip_locked})";
 
 /// Forgets replies that were given up to a time, and says how many.
 ///

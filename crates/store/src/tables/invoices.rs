@@ -111,40 +111,54 @@ returning id";
 /// # Errors
 /// [`StoreError`] when the engine fails.
 pub async fn insert(tx: &mut Tx<'_>, invoice: &NewInvoice) -> Result<InvoiceId, StoreError> {
-    let row = tx
-        .row(
-            INSERT,
-            &[
-                Param::from(invoice.merchant_id.get()),
-                Param::from(invoice.live),
-                Param::from(&invoice.email),
-                Param::from(invoice.amount.minor()),
-                Param::from(invoice.amount.currency().code()),
-                Param::from(invoice.name.as_ref()),
-                Param::from(invoice.personal_id.as_deref()),
-                Param::from(invoice.urls.success.as_ref()),
-                Param::from(invoice.urls.cancel.as_ref()),
-                Param::from(invoice.urls.pending.as_ref()),
-                Param::from(invoice.urls.failure.as_ref()),
-                Param::from(invoice.callback_json.as_ref()),
-                Param::from(invoice.solution_type),
-                Param::from(invoice.solution_name.as_ref()),
-                Param::from(Status::Created.wire()),
-                Param::from(invoice.created_at),
-            ],
-        )
-        .await?;
+    let row = tx.row(INSERT, &parameters(invoice)).await?;
     let mut row = row.ok_or_else(|| unreadable("an insert without its id"))?;
     row.integer().map(InvoiceId::new)
+}
+
+/// Adds many invoices and gives their ids, in their order.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn insert_all(
+    tx: &mut Tx<'_>,
+    invoices: &[&NewInvoice],
+) -> Result<Vec<InvoiceId>, StoreError> {
+    let rows: Vec<_> = invoices.iter().map(|invoice| parameters(invoice)).collect();
+    let rows: Vec<&[Param<'_>]> = rows.iter().map(|row| row.as_slice()).collect();
+    let ids = tx.insert_many(INSERT, &rows).await?;
+    ids.into_iter().map(|mut row| row.integer().map(InvoiceId::new)).collect()
+}
+
+fn parameters(invoice: &NewInvoice) -> [Param<'_>; 16] {
+    [
+        Param::from(invoice.merchant_id.get()),
+        Param::from(invoice.live),
+        Param::from(&invoice.email),
+        Param::from(invoice.amount.minor()),
+        Param::from(invoice.amount.currency().code()),
+        Param::from(invoice.name.as_ref()),
+        Param::from(invoice.personal_id.as_deref()),
+        Param::from(invoice.urls.success.as_ref()),
+        Param::from(invoice.urls.cancel.as_ref()),
+        Param::from(invoice.urls.pending.as_ref()),
+        Param::from(invoice.urls.failure.as_ref()),
+        Param::from(invoice.callback_json.as_ref()),
+        Param::from(invoice.solution_type),
+        Param::from(invoice.solution_name.as_ref()),
+        Param::from(Status::Created.wire()),
+        Param::from(invoice.created_at),
+    ]
 }
 
 const BY_ID: &str = "-- invoice by id
 select id, merchant_id, live, amount_minor, currency, success_url, cancel_url, pending_url,
     failure_url, callback_json, solution_type, solution_name, status, version, late, created_at,
     status_at
-from invoice where id = $1";
+from invoice where id = $1{for_update}";
 
-/// The invoice of an id.
+/// The invoice of an id. A job that may write has it to itself until its transaction ends, so that
+/// what it decides rests on all that has happened to the invoice.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod callbacks;
 pub mod events;
 pub mod idempotency;
+pub mod installation;
 pub mod invoices;
 pub mod keys;
 pub mod merchants;

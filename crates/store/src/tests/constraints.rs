@@ -34,7 +34,7 @@ async fn fill(store: &Store) {
             let scope = Scope { merchant_id, live: false, path: "/", key: "order-1" };
             let reply = "{}".to_owned();
             let kept = Kept { fingerprint: vec![7; 32], reply, invoice_id: Some(invoice_id) };
-            idempotency::keep(tx, &scope, &kept, at(0)).await
+            idempotency::keep(tx, &scope, &kept, [at(0); 2]).await
         })
     })
     .await;

@@ -4,9 +4,9 @@ use domain::ids::{InvoiceId, MerchantId};
 use domain::timestamp::Timestamp;
 
 use super::samples::{at, insert_merchant, just_after, merchant};
-use super::{check, read, run};
-use crate::Store;
+use super::{check, read, run, work};
 use crate::tables::idempotency::{self, Kept, Scope};
+use crate::{Job, Store, StoreError};
 
 const CREATE: &str = "/api/btn-create-invoice/get/";
 
@@ -18,11 +18,20 @@ fn reply(text: &str) -> Kept {
     Kept { fingerprint: vec![7; 32], reply: text.to_owned(), invoice_id: Some(InvoiceId::new(185)) }
 }
 
-async fn keep(store: &Store, scope: Scope<'static>, kept: Kept, now: Timestamp) {
-    run(store, (scope, kept, now), |tx, (scope, kept, now)| {
-        Box::pin(idempotency::keep(tx, scope, kept, *now))
+/// Keeps a reply in the place of any that was given before the same moment.
+fn keeping(
+    scope: Scope<'static>,
+    kept: Kept,
+    now: Timestamp,
+) -> impl Job<Output = (), Error = StoreError> {
+    work((scope, kept, now), |tx, (scope, kept, now)| {
+        let just_before = Timestamp::from_micros(now.micros() - 1);
+        Box::pin(idempotency::keep(tx, scope, kept, [just_before, *now]))
     })
-    .await;
+}
+
+async fn keep(store: &Store, scope: Scope<'static>, kept: Kept, now: Timestamp) {
+    store.run(keeping(scope, kept, now)).await.unwrap();
 }
 
 async fn find(store: &Store, scope: Scope<'static>, after: Timestamp) -> Option<Kept> {
@@ -75,6 +84,18 @@ fn a_reply_that_is_too_old_is_not_found_and_can_be_replaced() {
         keep(store, given, second.clone(), just_after(at(1))).await;
         assert_eq!(find(store, given, at(1)).await, Some(second));
         assert_eq!(find(store, given, just_after(at(1))).await, None);
+    });
+}
+
+#[test]
+fn a_reply_that_is_still_given_is_not_replaced() {
+    check(async |store| {
+        let given = scope(insert_merchant(store, merchant()).await, "order-1");
+        keep(store, given, reply("first"), at(1)).await;
+        let lost = store.run(keeping(given, reply("second"), at(1))).await;
+        let raced = matches!(lost, Err(StoreError::Conflict | StoreError::Overloaded));
+        assert!(raced, "{lost:?}");
+        assert_eq!(find(store, given, at(0)).await, Some(reply("first")));
     });
 }
 

@@ -18,6 +18,8 @@ mod statements;
 mod writer;
 
 use std::pin::Pin;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use proptest::strategy::Strategy;
@@ -31,30 +33,69 @@ use crate::{Job, Store, StoreError, Tx};
 #[derive(Clone, Copy, Debug)]
 enum Engine {
     Sqlite,
+    Postgres,
 }
 
-const ENGINES: [Engine; 1] = [Engine::Sqlite];
+const ENGINES: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 
-/// A database of its own, gone when this is dropped.
+/// A database of its own. SQLite's is gone when this is dropped, PostgreSQL's with its cluster.
 struct Database {
     engine: Engine,
     directory: TempDir,
+    /// The name of the database on the PostgreSQL server.
+    name: String,
 }
 
 impl Database {
     fn fresh(engine: Engine) -> Self {
-        Self { engine, directory: tempfile::tempdir().unwrap() }
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("store_{}_{number}", std::process::id());
+        if let Engine::Postgres = engine {
+            outside(async {
+                server("postgres").await.batch_execute(&format!("create database {name}")).await
+            })
+            .unwrap();
+        }
+        Self { engine, directory: tempfile::tempdir().unwrap(), name }
     }
 
     fn try_open(&self) -> Result<Store, StoreError> {
         match self.engine {
             Engine::Sqlite => Store::open_sqlite(self.directory.path()),
+            Engine::Postgres => {
+                let url = server_url(&self.name);
+                outside(async move { Store::open_postgres(&url, samples::START).await })
+            }
         }
     }
 
     fn open(&self) -> Store {
         self.try_open().unwrap()
     }
+}
+
+/// The URL of a database on the test server.
+fn server_url(database: &str) -> String {
+    let variable = std::env::vars().find(|(name, _)| name == "TEST_POSTGRES_URL");
+    let (_, url) = variable.expect("TEST_POSTGRES_URL is the URL of a PostgreSQL server");
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{database}")
+}
+
+/// A connection of the test's own to a database on the test server.
+async fn server(database: &str) -> tokio_postgres::Client {
+    let url = server_url(database);
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// Waits for something, be it on a runtime or not, and lets the connections that it makes live on.
+fn outside<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    let handle = RUNTIME.get_or_init(runtime).handle().clone();
+    std::thread::scope(|scope| scope.spawn(|| handle.block_on(work)).join().unwrap())
 }
 
 /// Runs a story on a fresh database of each engine.
@@ -88,7 +129,7 @@ fn check_drawn<S: Strategy>(
 
 /// A runtime of the kind that the gateway runs on.
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 /// What a job made of a function does.

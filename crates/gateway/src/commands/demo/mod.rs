@@ -29,16 +29,18 @@ pub(super) struct Options {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let mut values = vec![("allow_private_callbacks", "true".to_owned())];
     values.extend(options.listen.map(|listen| ("listen", listen)));
-    let settings = Settings::load(&Flags { config: None, values }, &environment())?;
+    let mut settings = Settings::load(&Flags { config: None, values }, &environment())?;
     logging::start(&settings);
     // From here on there are data to be removed, however early it is told to end.
     let end_signals = EndSignals::heed()?;
     let scratch = Scratch::new(options.data)?;
     let _lock = lock(scratch.path())?;
+    // The demo's data are its own, whatever else is set on this machine.
+    (settings.data, settings.database_url) = (Some(scratch.path().to_owned()), None);
     let listener = listen(&settings).await?;
     let local_url = local_url(&listener)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local_url.clone());
-    let app = open(settings, scratch.path(), public_url.clone()).await?;
+    let app = open(settings, public_url.clone()).await?;
     deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
 
     let shop_listener = TcpListener::bind(("127.0.0.1", 0)).await?;

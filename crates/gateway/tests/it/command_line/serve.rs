@@ -43,7 +43,12 @@ async fn it_refuses_to_start_with_the_reason() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     let cases: &[(&[&str], i32, &str)] = &[
-        (&[], 1, "setting data is not set: it must be a directory: --data DIR"),
+        (
+            &[],
+            1,
+            "setting data is not set: it must be a directory: --data DIR, or instead of it \
+             --database-url URL",
+        ),
         (&["--data", "file"], 1, "cannot make file: "),
         (&["--data", "broken"], 1, "the database cannot be opened: "),
         (
@@ -54,10 +59,15 @@ async fn it_refuses_to_start_with_the_reason() {
         ),
         (&["--data", "data", "--database-url", "postgres://db"], 2, "cannot be used with"),
         (
-            &["--database-url", "postgres://me:hushhush@db/turnpike"],
+            &["--database-url", "mysql://me:hushhush@db/turnpike"],
             1,
-            "setting database_url (flag --database-url): this release keeps its data in the \
-             embedded database only: set data",
+            "setting database_url (flag --database-url): it must be a URL such as \
+             postgres://USER:PASSWORD@HOST:5432/NAME",
+        ),
+        (
+            &["--database-url", "postgres://me:hushhush@127.0.0.1:1/turnpike"],
+            1,
+            "the database cannot be opened: error connecting to server: Connection refused",
         ),
         (
             &["--data", "data", "--listen", "here"],

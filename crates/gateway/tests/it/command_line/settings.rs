@@ -141,9 +141,9 @@ async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
             "setting config (turnpike.toml): the file cannot be read: ",
         ),
         (
-            "database_url = 'postgres://me:hushhush@db/turnpike'",
+            "database_url = 'mysql://me:hushhush@db/turnpike'",
             ("TURNPIKE_LOG_LEVEL", "info"),
-            "setting database_url (file turnpike.toml): this release",
+            "setting database_url (file turnpike.toml): it must be a URL",
         ),
     ];
     for (file, (name, value), said) in cases {

@@ -1,0 +1,147 @@
+//! The engine on a PostgreSQL server: any number of processes share one database. A job is one
+//! transaction on a connection of a pool; a job that loses a race against another one is run again.
+//! Nothing that decides anything is kept in the process.
+
+mod bulk;
+mod connect;
+mod partitions;
+mod session;
+mod values;
+
+use std::sync::Arc;
+
+use deadpool_postgres::Pool;
+use domain::timestamp::Timestamp;
+
+pub(crate) use self::bulk::Coalescer;
+pub(crate) use self::session::Session;
+use crate::dialect::{Access, Layout};
+use crate::error::StoreError;
+use crate::job::Job;
+use crate::tx::Tx;
+use crate::{limits, migrations};
+
+pub(crate) struct Postgres {
+    pool: Pool,
+    layout: Layout,
+}
+
+/// Why a job's transaction is not kept.
+enum Undone<E> {
+    /// It lost a race, and is to be run again.
+    Raced,
+    Failed(E),
+}
+
+impl<E: From<StoreError>> From<StoreError> for Undone<E> {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Raced,
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl Postgres {
+    /// Connects, refuses a server that would not keep what it has acknowledged, and brings the
+    /// schema up to date.
+    pub(crate) async fn open(url: &str, now: Timestamp) -> Result<Self, StoreError> {
+        let pool = connect::pool(url)?;
+        let mut client = connect::first(&pool).await?;
+        let layout = connect::check_server(&client).await?;
+        migrations::migrate_postgres(&mut client, layout).await?;
+        drop(client);
+        let postgres = Self { pool, layout };
+        postgres.make_room(now).await.map_err(connect::unopenable)?;
+        Ok(postgres)
+    }
+
+    /// Makes the partitions of this month and the next ones.
+    pub(crate) async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
+        match self.layout {
+            Layout::Monthly => partitions::make_room(&self.pool, now).await,
+            Layout::Plain => Ok(()),
+        }
+    }
+
+    /// Runs a job on a task of its own: it is ended, one way or the other, though its caller goes
+    /// away.
+    pub(crate) async fn run<J: Job>(self: &Arc<Self>, job: J) -> Result<J::Output, J::Error> {
+        let postgres = self.clone();
+        let running = tokio::spawn(async move { postgres.run_in_time(&job).await });
+        running.await.unwrap_or_else(|error| {
+            if !error.is_panic() {
+                return Err(StoreError::Closed.into());
+            }
+            tracing::error!(job = J::NAME, "a job panicked");
+            Err(StoreError::Panicked.into())
+        })
+    }
+
+    async fn run_in_time<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
+        let run = tokio::time::timeout(limits::ANSWER_TIMEOUT, self.run_again_after_races(job));
+        run.await.unwrap_or_else(|elapsed| Err(StoreError::Unreachable(elapsed.into()).into()))
+    }
+
+    async fn run_again_after_races<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
+        let [mut wait, longest] = limits::RETRY_WAIT;
+        for _ in 1..limits::TRIES_MAX {
+            match self.run_once(job).await {
+                Ok(output) => return Ok(output),
+                Err(Undone::Failed(error)) => return Err(error),
+                Err(Undone::Raced) => tracing::debug!(job = J::NAME, "a job lost a race"),
+            }
+            tokio::time::sleep(wait).await;
+            wait = wait.saturating_mul(2).min(longest);
+        }
+        match self.run_once(job).await {
+            Ok(output) => Ok(output),
+            Err(Undone::Failed(error)) => Err(error),
+            Err(Undone::Raced) => Err(StoreError::Overloaded.into()),
+        }
+    }
+
+    async fn run_once<J: Job>(&self, job: &J) -> Result<J::Output, Undone<J::Error>> {
+        let mut session = Session::open(&self.pool, Access::Writing).await?;
+        let mut tx = Tx::postgres(&mut session);
+        let outcome = ended(job.run(&mut tx).await, &tx);
+        match outcome {
+            Ok(output) => {
+                session.commit().await?;
+                Ok(output)
+            }
+            Err(undone) => {
+                session.roll_back().await;
+                Err(undone)
+            }
+        }
+    }
+
+    pub(crate) async fn read<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
+        let reading = async {
+            let mut session = Session::open(&self.pool, Access::Reading).await?;
+            let mut tx = Tx::postgres(&mut session);
+            let outcome = ended(job.run(&mut tx).await, &tx);
+            session.leave();
+            match outcome {
+                Ok(output) => Ok(output),
+                Err(Undone::Failed(error)) => Err(error),
+                Err(Undone::Raced) => Err(StoreError::Overloaded.into()),
+            }
+        };
+        let reading = tokio::time::timeout(limits::ANSWER_TIMEOUT, reading);
+        reading.await.unwrap_or_else(|elapsed| Err(StoreError::Unreachable(elapsed.into()).into()))
+    }
+}
+
+/// The outcome of work whose transaction is still open: work that lost a race, or went on after a
+/// failure, has none of its own.
+fn ended<T, E: From<StoreError>>(outcome: Result<T, E>, tx: &Tx<'_>) -> Result<T, Undone<E>> {
+    if tx.has_raced() {
+        return Err(Undone::Raced);
+    }
+    match outcome {
+        Ok(_) if tx.has_failed() => Err(Undone::Failed(StoreError::WentOnAfterFailure.into())),
+        outcome => outcome.map_err(Undone::Failed),
+    }
+}

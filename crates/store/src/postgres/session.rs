@@ -1,0 +1,199 @@
+//! A connection while one job has it. The transaction begins with the job's first statement, in the
+//! same message, so that it costs no journey of its own.
+
+use std::borrow::Cow;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use deadpool_postgres::{Object, Pool, PoolError, TimeoutType};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Statement};
+
+use crate::dialect::{self, Access};
+use crate::error::StoreError;
+use crate::limits;
+use crate::row::{Param, Row};
+
+/// A connection and its transaction. Dropped before the transaction has ended, it closes the
+/// connection, and the server undoes what was done.
+pub(crate) struct Session {
+    /// There until the session is dropped.
+    client: Option<Object>,
+    access: Access,
+    begun: bool,
+}
+
+impl Session {
+    pub(super) async fn open(pool: &Pool, access: Access) -> Result<Self, StoreError> {
+        if pool.status().waiting >= limits::QUEUED_JOBS_MAX {
+            return Err(StoreError::Overloaded);
+        }
+        let client = pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(TimeoutType::Wait) => StoreError::Overloaded,
+            PoolError::Backend(error) => dialect::postgres_error(&error, access),
+            PoolError::Closed => StoreError::Closed,
+            other @ (PoolError::Timeout(TimeoutType::Create | TimeoutType::Recycle)
+            | PoolError::NoRuntimeSpecified
+            | PoolError::PostCreateHook(_)) => StoreError::Unreachable(other.into()),
+        })?;
+        Ok(Self { client: Some(client), access, begun: false })
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        statement: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
+        let prepared = self.prepare(&self.text(statement)).await?;
+        let parameters = references(parameters);
+        let client = self.client()?;
+        let done = client.execute(&prepared, &parameters);
+        let done = begin_with(client, self.begin_command(), done).await;
+        self.note(done)
+    }
+
+    /// Runs a statement and gives all its rows.
+    pub(crate) async fn rows(
+        &mut self,
+        statement: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let prepared = self.prepare(&self.text(statement)).await?;
+        self.query(&prepared, &references(parameters)).await
+    }
+
+    /// Inserts many rows by a statement that inserts one and returns its id; gives the ids in the
+    /// rows' order.
+    pub(crate) async fn insert_many(
+        &mut self,
+        statement: &'static str,
+        rows: &[&[Param<'_>]],
+    ) -> Result<Vec<Row>, StoreError> {
+        let one = self.prepare(statement).await?;
+        let text = dialect::postgres_insert_many(statement, one.params());
+        let text = text.ok_or_else(|| StoreError::Engine("it does not insert one row".into()))?;
+        let prepared = self.prepare(&text).await?;
+        let width = one.params().len();
+        if let Some(row) = rows.iter().find(|row| row.len() != width) {
+            let rule = format!("expected {width} parameters but got {}", row.len());
+            return Err(StoreError::Engine(rule.into()));
+        }
+        let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect());
+        let columns: Vec<Vec<Param<'_>>> = columns.collect();
+        self.query(&prepared, &references(&columns)).await
+    }
+
+    /// Ends the transaction, so that what was done is on disk.
+    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        if !self.begun {
+            return Ok(());
+        }
+        match self.client()?.batch_execute("commit").await {
+            Ok(()) => self.begun = false,
+            Err(error) => {
+                // The server says so itself where it has undone the transaction; otherwise nobody
+                // knows whether it has.
+                self.begun = error.code().is_none();
+                return Err(dialect::postgres_error(&error, self.access));
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction, so that nothing was done.
+    pub(super) async fn roll_back(&mut self) {
+        if self.begun
+            && let Ok(client) = self.client()
+            && client.batch_execute("rollback").await.is_ok()
+        {
+            self.begun = false;
+        }
+    }
+
+    /// Ends a transaction that has only read, without waiting: the server answers in order, so
+    /// whatever is asked next on this connection comes after it.
+    pub(super) fn leave(&mut self) {
+        if !self.begun {
+            return;
+        }
+        let is_broken = self.client().is_ok_and(|client| {
+            let ending = pin!(client.batch_execute("rollback"));
+            let asked = ending.poll(&mut Context::from_waker(Waker::noop()));
+            matches!(asked, Poll::Ready(Err(_)))
+        });
+        self.begun = is_broken;
+    }
+
+    async fn query(
+        &mut self,
+        prepared: &Statement,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, StoreError> {
+        let client = self.client()?;
+        let found = client.query(prepared, parameters);
+        let found = begin_with(client, self.begin_command(), found).await;
+        let found = self.note(found)?;
+        found
+            .iter()
+            .map(|row| {
+                let values = (0..row.len()).map(|column| row.try_get(column));
+                let values = values.collect::<Result<Vec<_>, Error>>();
+                values.map(Row::new).map_err(|error| StoreError::Unreadable(dialect::told(&error)))
+            })
+            .collect()
+    }
+
+    async fn prepare(&self, text: &str) -> Result<Statement, StoreError> {
+        let prepared = self.client()?.prepare_cached(text).await;
+        prepared.map_err(|error| dialect::postgres_error(&error, self.access))
+    }
+
+    fn text(&self, statement: &'static str) -> Cow<'static, str> {
+        dialect::postgres_statement(statement, self.access)
+    }
+
+    pub(super) fn client(&self) -> Result<&Object, StoreError> {
+        self.client.as_ref().ok_or(StoreError::Closed)
+    }
+
+    /// What begins the transaction, where it has not begun. A job that writes sees what was
+    /// committed before each of its statements, and locks the rows on which it decides.
+    fn begin_command(&self) -> Option<&'static str> {
+        match (self.begun, self.access) {
+            (true, _) => None,
+            (false, Access::Reading) => Some("begin isolation level repeatable read read only"),
+            (false, Access::Writing) => Some("begin isolation level read committed"),
+        }
+    }
+
+    fn note<T>(&mut self, done: Result<T, Error>) -> Result<T, StoreError> {
+        self.begun = true;
+        done.map_err(|error| dialect::postgres_error(&error, self.access))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take()
+            && self.begun
+        {
+            drop(Object::take(client));
+        }
+    }
+}
+
+/// Sends the command that begins a transaction and then the statement, and waits for both.
+async fn begin_with<T>(
+    client: &Object,
+    begin: Option<&'static str>,
+    statement: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let Some(begin) = begin else { return statement.await };
+    let (begun, done) = tokio::join!(biased; client.batch_execute(begin), statement);
+    begun.and(done)
+}
+
+fn references<T: ToSql + Sync>(values: &[T]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
