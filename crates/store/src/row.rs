@@ -81,6 +81,12 @@ impl Row {
         Self { values: values.into_iter() }
     }
 
+    /// The values that have not been read.
+    #[cfg(test)]
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.values.collect()
+    }
+
     pub(crate) fn integer(&mut self) -> Result<i64, StoreError> {
         self.optional_integer()?.ok_or_else(|| unreadable("null for an integer"))
     }

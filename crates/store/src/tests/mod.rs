@@ -5,6 +5,7 @@
 
 mod callbacks;
 mod constraints;
+mod differential;
 mod events;
 mod idempotency;
 mod interleavings;
@@ -12,6 +13,7 @@ mod invoices;
 mod jobs;
 mod merchants;
 mod opening;
+mod postgres;
 mod readers;
 mod samples;
 mod statements;

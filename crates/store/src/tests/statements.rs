@@ -7,11 +7,14 @@ use std::path::Path;
 use domain::limits::AmountLimits;
 use domain::money::Currency;
 use rusqlite::ffi;
+use tokio_postgres::types::Type;
 
 use super::samples::{insert_merchant, merchant, usd};
 use super::{Database, Engine, check, read, run, runtime, work};
 use crate::StoreError;
-use crate::dialect::{sqlite_error, sqlite_statement};
+use crate::dialect::{
+    Access, postgres_insert_many, postgres_statement, sqlite_error, sqlite_statement,
+};
 use crate::row::{Param, Row, Value};
 use crate::tables::merchants;
 
@@ -102,6 +105,51 @@ fn sqlite_takes_parameters_by_number() {
     ];
     for (statement, expected) in cases {
         assert_eq!(sqlite_statement(statement), expected);
+    }
+}
+
+#[test]
+fn postgresql_locks_for_those_who_write() {
+    let statement = "select id from callback{for_update} union select 1{skip_locked}";
+    let cases = [
+        (Access::Reading, "select id from callback union select 1"),
+        (
+            Access::Writing,
+            "select id from callback for update union select 1 for update skip locked",
+        ),
+    ];
+    for (access, expected) in cases {
+        assert_eq!(postgres_statement(statement, access), expected);
+    }
+    assert_eq!(sqlite_statement(statement), "select id from callback union select 1");
+}
+
+#[test]
+fn a_statement_that_inserts_one_row_is_made_to_insert_many() {
+    let one = "-- insert thing
+insert into thing (a, b, c, d)
+values ($1, 0, coalesce($2, $10), $10)
+returning id";
+    let types = [Type::INT8, Type::TEXT].into_iter().chain(std::iter::repeat_n(Type::BYTEA, 8));
+    let types: Vec<Type> = types.collect();
+    let many = postgres_insert_many(one, &types).unwrap();
+    let names = "p1, p2, p3, p4, p5, p6, p7, p8, p9, p10";
+    let arrays = "$1::int8[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], \
+                  $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[]";
+    let expected = format!(
+        "-- insert thing, many
+with input as materialized (
+    select place, nextval('thing_id_seq') as id, {names}
+    from unnest({arrays}) with ordinality as given ({names}, place)
+), stored as (
+    insert into thing (id, a, b, c, d)
+    select id, p1, 0, coalesce(p2, p10), p10 from input order by place
+)
+select id from input order by place"
+    );
+    assert_eq!(many, expected);
+    for other in ["select 1", "-- insert\ninsert into thing (a)\nvalues ($1)"] {
+        assert_eq!(postgres_insert_many(other, &types), None, "{other}");
     }
 }
 
