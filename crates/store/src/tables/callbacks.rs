@@ -130,7 +130,8 @@ with claimed as materialized (
 update callback set lease_until = $1, lease_token = $2, next_try_at = $1, tries = tries + 1,
     first_try_at = coalesce(first_try_at, $3)
 from claimed
-where callback.invoice_id = claimed.invoice_id and callback.number = claimed.number";
+where callback.invoice_id = claimed.invoice_id and callback.number = claimed.number
+    and callback.merchant_id = $4 and callback.state = 'due'";
 
 const CLAIMED: &str = "-- claimed callbacks
 select c.id, c.invoice_id, c.message_id, c.body, c.tries, c.first_try_at, m.callback_url,
