@@ -12,12 +12,25 @@ use crate::row::{Param, Row, Value};
 /// A connection, and the texts of its statements in SQLite's form.
 pub(crate) struct Statements {
     connection: Connection,
-    texts: HashMap<&'static str, String>,
+    /// By the place and the length of the constant: so a text is found without being read.
+    texts: HashMap<(usize, usize), String>,
+    has_written: bool,
 }
 
 impl Statements {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, texts: HashMap::new() }
+        Self { connection, texts: HashMap::new(), has_written: false }
+    }
+
+    /// Begins to watch whether anything is written.
+    pub(super) fn watch(&mut self) {
+        self.has_written = false;
+    }
+
+    /// Whether the transaction is as it was when the watch began: nothing has been written, and
+    /// SQLite has not ended it by itself, as it does after some failures.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.has_written && !self.connection.is_autocommit()
     }
 
     /// Runs a statement of the engine's own, such as `begin`.
@@ -68,8 +81,11 @@ impl Statements {
     }
 
     fn prepare(&mut self, text: &'static str) -> Result<rusqlite::CachedStatement<'_>, StoreError> {
-        let text = self.texts.entry(text).or_insert_with(|| dialect::sqlite_statement(text));
-        self.connection.prepare_cached(text).map_err(dialect::sqlite_error)
+        let place = (text.as_ptr().addr(), text.len());
+        let text = self.texts.entry(place).or_insert_with(|| dialect::sqlite_statement(text));
+        let statement = self.connection.prepare_cached(text).map_err(dialect::sqlite_error)?;
+        self.has_written |= !statement.readonly();
+        Ok(statement)
     }
 }
 

@@ -1,7 +1,7 @@
-//! The thread that writes. It takes whatever jobs are waiting, runs each in a savepoint of one
-//! transaction, commits once, and only then answers them all: the flush to disk, which costs far
-//! more than the work, is shared by everybody who waits for it. It never waits for more jobs to
-//! come, so a single job is not slowed down.
+//! The thread that writes. It takes whatever jobs are waiting, runs them in one transaction, commits
+//! once, and only then answers them all: the flush to disk, which costs far more than the work, is
+//! shared by everybody who waits for it. It never waits for more jobs to come, so a single job is
+//! not slowed down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -148,11 +148,36 @@ fn write(mut statements: Statements, jobs: &Receiver<Box<dyn Queued>>) {
 
 fn run_batch(statements: &mut Statements, batch: &mut [Box<dyn Queued>]) -> Result<(), StoreError> {
     statements.command("begin immediate")?;
-    let outcome = run_in_savepoints(statements, batch).and_then(|()| statements.command("commit"));
+    let outcome = run_jobs(statements, batch).and_then(|()| statements.command("commit"));
     if outcome.is_err() {
         statements.abandon();
     }
     outcome
+}
+
+/// A savepoint has every page copied that its job writes to, and nearly no job needs to be undone.
+/// So all are run without first; where one has to be undone, all are undone with it, and run again.
+fn run_jobs(statements: &mut Statements, batch: &mut [Box<dyn Queued>]) -> Result<(), StoreError> {
+    if run_in_the_open(statements, batch) {
+        return Ok(());
+    }
+    statements.abandon();
+    statements.command("begin immediate")?;
+    run_in_savepoints(statements, batch)
+}
+
+/// Runs jobs one after another; `false` as soon as there is something to be undone.
+fn run_in_the_open(statements: &mut Statements, batch: &mut [Box<dyn Queued>]) -> bool {
+    batch.iter_mut().all(|job| {
+        statements.watch();
+        let ran = catch_unwind(AssertUnwindSafe(|| job.run(statements)));
+        matches!(ran, Ok(true)) || {
+            if ran.is_err() {
+                job.panicked();
+            }
+            statements.is_untouched()
+        }
+    })
 }
 
 fn run_in_savepoints(
