@@ -5,14 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
 
 use crate::app::App;
-use crate::ids::{self, Ids};
+use crate::ids;
 
 /// The header that carries the id of a request to whoever sent it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -21,31 +20,26 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// every address.
 const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
-/// The id under which a request is found in the logs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RequestId(Arc<str>);
+/// The id under which a request is found in the logs: a random beginning for each process, then a
+/// number, so that an id is unique and costs no system call.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RequestId {
+    beginning: u64,
+    number: u64,
+}
+
+impl RequestId {
+    /// Tells the caller.
+    pub(crate) fn write(self, response: &mut Response) {
+        if let Ok(header) = HeaderValue::try_from(self.to_string()) {
+            response.headers_mut().insert(REQUEST_ID, header);
+        }
+    }
+}
 
 impl fmt::Display for RequestId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-/// Numbers requests: a random beginning for each process, then a counter, so that an id is unique
-/// and costs no system call.
-pub(crate) struct RequestIds {
-    beginning: String,
-    next: AtomicU64,
-}
-
-impl RequestIds {
-    pub(crate) fn new(ids: &dyn Ids) -> Self {
-        Self { beginning: hex::encode(ids::random::<6>(ids)), next: AtomicU64::new(1) }
-    }
-
-    fn draw(&self) -> RequestId {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        RequestId(format!("{}-{number:x}", self.beginning).into())
+        write!(formatter, "{:012x}-{:x}", self.beginning, self.number)
     }
 }
 
@@ -53,38 +47,38 @@ impl RequestIds {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallerAddress(pub(crate) IpAddr);
 
-/// What the middleware needs.
+/// Gives each request its id and its caller's address; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Context {
-    pub(crate) app: App,
-    pub(crate) request_ids: Arc<RequestIds>,
+pub(crate) struct Identifier {
+    app: App,
+    beginning: u64,
+    next: Arc<AtomicU64>,
 }
 
-/// Gives each request its id and its caller's address, and the reply its id.
-pub(crate) async fn identify(
-    State(context): State<Context>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let id = context.request_ids.draw();
-    let header = HeaderValue::from_str(&id.0);
-    let trusted = &context.app.settings().trusted_proxies;
-    let address = caller_address(peer.ip(), request.headers(), trusted);
-    tracing::debug!(
-        request.id = %id,
-        method = %request.method(),
-        // The query may hold a token, so it stays out.
-        path = request.uri().path(),
-        "request"
-    );
-    request.extensions_mut().insert(id);
-    request.extensions_mut().insert(CallerAddress(address));
-    let mut response = next.run(request).await;
-    if let Ok(header) = header {
-        response.headers_mut().insert(REQUEST_ID, header);
+impl Identifier {
+    pub(crate) fn new(app: &App) -> Self {
+        let [a, b, c, d, e, f] = ids::random(app.ids());
+        let beginning = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        Self { app: app.clone(), beginning, next: Arc::new(AtomicU64::new(1)) }
     }
-    response
+
+    /// Puts into a request who sent it, and the id that its reply has to carry.
+    pub(crate) fn identify(&self, peer: IpAddr, request: &mut Request) -> RequestId {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let id = RequestId { beginning: self.beginning, number };
+        let trusted = &self.app.settings().trusted_proxies;
+        let address = caller_address(peer, request.headers(), trusted);
+        tracing::debug!(
+            request.id = %id,
+            method = %request.method(),
+            // The query may hold a token, so it stays out.
+            path = request.uri().path(),
+            "request"
+        );
+        request.extensions_mut().insert(id);
+        request.extensions_mut().insert(CallerAddress(address));
+        id
+    }
 }
 
 /// The socket's address; or, where that is a trusted proxy's, the right-most address that proxies

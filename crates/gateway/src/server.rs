@@ -1,23 +1,25 @@
 //! Serves the gateway on a socket until it is told to stop, and then lets what is under way finish.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
-use axum::{Extension, Router, middleware};
+use axum::serve::{IncomingStream, Listener, ListenerExt};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_service::Service;
 
 use crate::app::App;
-use crate::request::{Context, RequestId, RequestIds, identify};
+use crate::request::{Identifier, RequestId};
 use crate::{api, limits, payer, workers};
 
 /// A gateway that serves.
@@ -53,9 +55,9 @@ impl Server {
                 tracing::debug!(%error, "cannot set TCP_NODELAY");
             }
         });
-        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
+        let connections = Connections::new(app, router(app));
+        let serving = axum::serve(listener, connections).with_graceful_shutdown(stopped);
         tasks.spawn(async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the server failed");
@@ -81,48 +83,87 @@ impl Server {
     }
 }
 
-fn router(app: &App) -> Router {
-    let routes = Router::new()
+fn router(app: &App) -> Router<App> {
+    Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(api::router())
         .merge(payer::router(app, api::no_such_method))
         .fallback(api::no_such_path)
-        .method_not_allowed_fallback(api::no_such_method);
-    wrapped(app, routes)
+        .method_not_allowed_fallback(api::no_such_method)
 }
 
-/// Puts around the routes what every request goes through.
-fn wrapped(app: &App, routes: Router<App>) -> Router {
-    let request_ids = Arc::new(RequestIds::new(app.ids()));
-    let context = Context { app: app.clone(), request_ids };
-    routes
-        .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
-        .layer(middleware::from_fn(answer_in_time))
-        .layer(middleware::from_fn(answer_panics))
-        .layer(middleware::from_fn_with_state(context, identify))
-        .with_state(app.clone())
+/// Makes the service of each connection.
+struct Connections {
+    routes: Router,
+    identifier: Identifier,
+}
+
+impl Connections {
+    fn new(app: &App, routes: Router<App>) -> Self {
+        let routes = routes.with_state(app.clone());
+        Self { routes, identifier: Identifier::new(app) }
+    }
+}
+
+impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connections {
+    type Response = Connection;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Connection, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, incoming: IncomingStream<'_, L>) -> Self::Future {
+        let (routes, identifier) = (self.routes.clone(), self.identifier.clone());
+        let peer = *incoming.remote_addr();
+        std::future::ready(Ok(Connection { routes, identifier, peer }))
+    }
+}
+
+/// Puts around the routes what every request goes through. It is one service of its own: the
+/// framework's layers would each put the request, and the future of its answer, into another box.
+#[derive(Clone)]
+struct Connection {
+    routes: Router,
+    identifier: Identifier,
+    peer: SocketAddr,
+}
+
+impl Service<Request> for Connection {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let id = self.identifier.identify(self.peer.ip(), &mut request);
+        let answer = self.routes.call(request);
+        Box::pin(async move {
+            let mut response = answered(answer, id).await;
+            id.write(&mut response);
+            Ok(response)
+        })
+    }
 }
 
 /// A request takes as long as it may: a body that trickles in must not hold its connection, or the
-/// end of the process, for ever.
-async fn answer_in_time(
-    Extension(id): Extension<RequestId>,
-    request: Request,
-    next: Next,
+/// end of the process, for ever. One whose handler panics is answered all the same, with the id to
+/// quote.
+async fn answered(
+    answer: impl Future<Output = Result<Response, Infallible>>,
+    id: RequestId,
 ) -> Response {
-    let answered = tokio::time::timeout(limits::REQUEST_TIMEOUT, next.run(request)).await;
-    answered.unwrap_or_else(|_| api::too_slow(&id))
-}
-
-/// A request whose handler panics is answered all the same, with the id to quote.
-async fn answer_panics(
-    Extension(id): Extension<RequestId>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    answered.unwrap_or_else(|_| api::panicked(&id))
+    let in_time = tokio::time::timeout(limits::REQUEST_TIMEOUT, answer);
+    match AssertUnwindSafe(in_time).catch_unwind().await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(_)) => api::too_slow(&id),
+        Err(_) => api::panicked(&id),
+    }
 }
 
 /// `GET /readyz`: whether requests can be served.

@@ -41,13 +41,13 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
 
 /// Answers a path that is no endpoint.
 pub(crate) async fn no_such_path(request: Request) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let id = request.extensions().get::<RequestId>().copied().unwrap_or_default();
     ApiError::new(Code::NoSuchPath).detail("there is no such path").into_reply(&id).into_response()
 }
 
 /// Answers a method that the path does not take.
 pub(crate) async fn no_such_method(request: Request) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let id = request.extensions().get::<RequestId>().copied().unwrap_or_default();
     let error = ApiError::new(Code::NoSuchMethod).detail("the path does not take this method");
     error.into_reply(&id).into_response()
 }

@@ -13,7 +13,7 @@ mod status;
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -50,7 +50,9 @@ where
         router = router.route(&format!("{path}/"), route.clone()).route(path, route);
     }
     let router = router.method_not_allowed_fallback(no_such_method);
-    router.layer(middleware::from_fn_with_state(app.clone(), security::headers))
+    router
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
 }
 
 /// The token in a page's address.
@@ -131,7 +133,7 @@ impl Failure {
 
 /// The id of the request that a page answers.
 fn request_id(request: &Request) -> RequestId {
-    request.extensions().get::<RequestId>().cloned().unwrap_or_default()
+    request.extensions().get::<RequestId>().copied().unwrap_or_default()
 }
 
 /// The path of a page about the token's invoice.

@@ -1,6 +1,5 @@
 //! What is put around the routes.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,7 +8,7 @@ use simulator::Http;
 use store::Store;
 use tokio::net::TcpListener;
 
-use super::wrapped;
+use super::Connections;
 use crate::app::{App, Parts};
 use crate::clock::SystemClock;
 use crate::ids::SystemIds;
@@ -29,11 +28,10 @@ async fn a_handler_that_panics_is_answered_with_the_id_to_quote() {
     });
     let panicking =
         Router::new().route("/", get(async || -> &'static str { panic!("on purpose") }));
-    let service = wrapped(&app.unwrap(), panicking);
+    let connections = Connections::new(&app.unwrap(), panicking);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
-    let service = service.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(async move { axum::serve(listener, connections).await });
     let answer = Http::new().unwrap().send("GET", &url, &[], "").await.unwrap();
     let id = &answer.headers["x-request-id"];
     let body = format!(r#"{{"errorCode":50199,"errorMessage":"internal error, request {id}"}}"#);
