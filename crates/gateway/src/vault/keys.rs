@@ -5,10 +5,13 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use hmac::Hmac;
+use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::ids::{self, Ids};
+use crate::vault::{derived, keyed};
 
 /// The keys file cannot be used.
 #[derive(Debug, Error)]
@@ -22,6 +25,9 @@ pub struct KeysError {
 pub(super) struct MasterKey {
     pub(super) id: u8,
     pub(super) secret: Zeroizing<[u8; 32]>,
+    /// Computes the codes of page tokens; it has taken in its own key already, which costs more
+    /// than the rest of a code.
+    pub(super) page_token: Hmac<Sha256>,
 }
 
 /// The keys, the one in use first.
@@ -72,7 +78,9 @@ fn parse_line(line: &str) -> Option<MasterKey> {
     let id = id.parse().ok().filter(|id| *id != 0)?;
     let decoded = Zeroizing::new(BASE64_STANDARD.decode(secret).ok()?);
     let secret = <[u8; 32]>::try_from(decoded.as_slice()).ok()?;
-    Some(MasterKey { id, secret: Zeroizing::new(secret) })
+    let secret = Zeroizing::new(secret);
+    let page_token = keyed(&derived(&secret, b"page token"));
+    Some(MasterKey { id, secret, page_token })
 }
 
 /// Writes a first key under another name and then links it into place, so that two processes that

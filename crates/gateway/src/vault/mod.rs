@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::ids::{self, Ids};
 
 pub use self::keys::KeysError;
-use self::keys::{Keys, MasterKey};
+use self::keys::Keys;
 
 /// Bytes of a nonce of XChaCha20-Poly1305.
 const NONCE_BYTES: usize = 24;
@@ -71,7 +71,7 @@ impl Vault {
         let key = self.keys.current();
         let nonce: [u8; NONCE_BYTES] = ids::random(ids);
         let payload = Payload { msg: secret, aad: purpose.label() };
-        let cipher = XChaCha20Poly1305::new(&derived(key, b"seal").into());
+        let cipher = XChaCha20Poly1305::new(&derived(&key.secret, b"seal").into());
         let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| OpenError::Damaged)?;
         Ok([&[key.id][..], &nonce, &sealed].concat())
@@ -88,7 +88,7 @@ impl Vault {
             rest.split_first_chunk::<NONCE_BYTES>().ok_or(OpenError::Damaged)?;
         let key = self.keys.by_id(*id).ok_or(OpenError::UnknownKey(*id))?;
         let payload = Payload { msg: ciphertext, aad: purpose.label() };
-        let cipher = XChaCha20Poly1305::new(&derived(key, b"seal").into());
+        let cipher = XChaCha20Poly1305::new(&derived(&key.secret, b"seal").into());
         let opened = cipher.decrypt(&XNonce::from(*nonce), payload);
         opened.map(Zeroizing::new).map_err(|_| OpenError::Damaged)
     }
@@ -98,7 +98,7 @@ impl Vault {
     pub(crate) fn page_token(&self, invoice: InvoiceId) -> String {
         let key = self.keys.current();
         let id = invoice.get().to_be_bytes();
-        let code = code(key, &id).finalize().into_bytes();
+        let code = key.page_token.clone().chain_update(id).finalize().into_bytes();
         let (code, _) = code.split_at(CODE_BYTES);
         BASE64_URL_SAFE_NO_PAD.encode([&[key.id][..], &id, code].concat())
     }
@@ -113,7 +113,7 @@ impl Vault {
             return None;
         }
         let key = self.keys.by_id(*key_id)?;
-        code(key, id).verify_truncated_left(given).ok()?;
+        key.page_token.clone().chain_update(id).verify_truncated_left(given).ok()?;
         Some(InvoiceId::new(i64::from_be_bytes(*id)))
     }
 
@@ -124,7 +124,7 @@ impl Vault {
 
     /// The secret with which the UPI sandbox signs its notifications.
     pub(crate) fn upi_sandbox_key(&self) -> connectors::upi_sandbox::NoticeKey {
-        connectors::upi_sandbox::NoticeKey::new(derived(self.keys.current(), b"upi_sandbox"))
+        connectors::upi_sandbox::NoticeKey::new(derived(&self.keys.current().secret, b"upi_sandbox"))
     }
 }
 
@@ -137,15 +137,9 @@ impl Purpose {
     }
 }
 
-fn code(key: &MasterKey, invoice: &[u8]) -> Hmac<Sha256> {
-    let mut mac = keyed(&derived(key, b"page token"));
-    mac.update(invoice);
-    mac
-}
-
 /// A key for one use, so that what one use tells of its key helps against no other.
-fn derived(key: &MasterKey, label: &[u8]) -> [u8; 32] {
-    let mut mac = keyed(key.secret.as_slice());
+fn derived(secret: &[u8; 32], label: &[u8]) -> [u8; 32] {
+    let mut mac = keyed(secret);
     mac.update(label);
     mac.finalize().into_bytes().into()
 }
