@@ -23,13 +23,10 @@ pub trait Job: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
-/// A job of which many that wait at the same time can be done by the same statements. A PostgreSQL
-/// server takes a multiple of the rows when they come in one statement.
+/// A job of which many that wait at the same time can be done by the same statements, since nothing
+/// that one of them writes rests on what another may write. A PostgreSQL server takes a multiple of
+/// the rows when they come in one statement.
 pub trait BulkJob: Job {
-    /// Whether this one may share a transaction: nothing that it writes rests on what another of
-    /// its kind may write at the same time.
-    fn is_bulk(&self) -> bool;
-
     /// Does the work of all of them, each with its outcome in their order. As an error all of them
     /// are undone, and each is run alone.
     fn run_all(

@@ -2,6 +2,7 @@
 //! A failure inside is logged here, once, with its cause and the request's id; the merchant sees
 //! the id and nothing else of it.
 
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -233,10 +234,13 @@ impl IntoResponse for Reply {
                 return (status, [(header::CONTENT_TYPE, json)], body).into_response();
             }
         };
-        let mut response = (self.status, [(header::CONTENT_TYPE, json)], body).into_response();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, json);
         if self.retry {
             let wait = HeaderValue::from_static(limits::RETRY_AFTER_SECONDS);
-            response.headers_mut().insert(header::RETRY_AFTER, wait);
+            headers.insert(header::RETRY_AFTER, wait);
         }
         response
     }

@@ -37,7 +37,7 @@ pub(crate) struct Idempotency {
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// Writes the reply's body for a new invoice.
+/// Writes the reply's body for a new invoice. It runs in a job of the store where the reply is kept.
 pub(crate) type WriteReply = Box<dyn Fn(InvoiceId) -> String + Send + Sync>;
 
 /// The reply to the shop.
@@ -97,8 +97,9 @@ pub(crate) async fn create_invoice(
         NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;
     // An amount that cannot be priced could never be paid.
-    let (rate, validity) = (app.inner.rate(app.now()), app.settings().quote_validity);
-    quote(asked.amount, &rate, app.now(), validity).map_err(|_| CreateInvoiceError::NoSolution)?;
+    let now = app.now();
+    let (rate, validity) = (app.inner.rate(now), app.settings().quote_validity);
+    quote(asked.amount, &rate, now, validity).map_err(|_| CreateInvoiceError::NoSolution)?;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
         app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
@@ -115,10 +116,13 @@ pub(crate) async fn create_invoice(
         callback_json: asked.callback_json,
         solution_type: asked.solution_type.map(SolutionType::wire),
         solution_name: asked.solution_name,
-        created_at: app.now(),
+        created_at: now,
     };
-    let job = CreateInvoice { invoice, idempotency, write_reply };
-    app.inner.creates.run(job).await
+    let Some(idempotency) = idempotency else {
+        let id = app.inner.creates.run(CreateInvoice(invoice)).await?;
+        return Ok(Answered { invoice_id: Some(id), reply: write_reply(id), replayed: false });
+    };
+    app.inner.store.run(CreateInvoiceOnce { invoice, idempotency, write_reply }).await
 }
 
 /// The reply that was given under an idempotency key, if one is kept.
@@ -166,56 +170,52 @@ async fn find_reply(
     Ok(Some(Answered { invoice_id: kept.invoice_id, reply: kept.reply, replayed: true }))
 }
 
-pub(crate) struct CreateInvoice {
-    invoice: NewInvoice,
-    idempotency: Option<Idempotency>,
-    write_reply: WriteReply,
-}
+/// Creates an invoice; many that are created at the same time are created together.
+pub(crate) struct CreateInvoice(NewInvoice);
 
-impl CreateInvoice {
-    async fn insert(&self, tx: &mut Tx<'_>) -> Result<(InvoiceId, String), StoreError> {
-        let id = invoices::insert(tx, &self.invoice).await?;
-        Ok((id, (self.write_reply)(id)))
+impl Job for CreateInvoice {
+    type Output = InvoiceId;
+    type Error = StoreError;
+    const NAME: &'static str = "create invoice";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceId, StoreError> {
+        invoices::insert(tx, &self.0).await
     }
 }
 
-impl Job for CreateInvoice {
+impl BulkJob for CreateInvoice {
+    async fn run_all(jobs: &[&Self], tx: &mut Tx<'_>) -> Result<Vec<InvoiceId>, StoreError> {
+        let new: Vec<&NewInvoice> = jobs.iter().map(|job| &job.0).collect();
+        invoices::insert_all(tx, &new).await
+    }
+}
+
+/// Creates an invoice under an idempotency key. What is kept with it is its reply, so that is
+/// written within the transaction, which draws the id.
+struct CreateInvoiceOnce {
+    invoice: NewInvoice,
+    idempotency: Idempotency,
+    write_reply: WriteReply,
+}
+
+impl Job for CreateInvoiceOnce {
     type Output = Answered;
     type Error = CreateInvoiceError;
-    const NAME: &'static str = "create invoice";
+    const NAME: &'static str = "create invoice once";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Answered, CreateInvoiceError> {
-        let Some(Idempotency { path, key, fingerprint }) = &self.idempotency else {
-            let (id, reply) = self.insert(tx).await?;
-            return Ok(Answered { invoice_id: Some(id), reply, replayed: false });
-        };
+        let Idempotency { path, key, fingerprint } = &self.idempotency;
         let NewInvoice { merchant_id, live, created_at: now, .. } = self.invoice;
         let scope = Scope { merchant_id, live, path, key };
         // Another post under the same key may have come in since this one looked.
         if let Some(answered) = find_reply(tx, &scope, fingerprint, now).await? {
             return Ok(answered);
         }
-        let (id, reply) = self.insert(tx).await?;
-        let invoice_id = Some(id);
-        let kept = Kept { fingerprint: fingerprint.to_vec(), reply: reply.clone(), invoice_id };
+        let id = invoices::insert(tx, &self.invoice).await?;
+        let (reply, invoice_id) = ((self.write_reply)(id), Some(id));
+        let kept = Kept { fingerprint: fingerprint.to_vec(), reply, invoice_id };
         idempotency::keep(tx, &scope, &kept, [kept_since(now), now]).await?;
-        Ok(Answered { invoice_id, reply, replayed: false })
-    }
-}
-
-impl BulkJob for CreateInvoice {
-    fn is_bulk(&self) -> bool {
-        self.idempotency.is_none()
-    }
-
-    async fn run_all(jobs: &[&Self], tx: &mut Tx<'_>) -> Result<Vec<Answered>, CreateInvoiceError> {
-        let new: Vec<&NewInvoice> = jobs.iter().map(|job| &job.invoice).collect();
-        let ids = invoices::insert_all(tx, &new).await?;
-        let answer = |(job, id): (&&Self, InvoiceId)| {
-            let reply = (job.write_reply)(id);
-            Answered { invoice_id: Some(id), reply, replayed: false }
-        };
-        Ok(jobs.iter().zip(ids).map(answer).collect())
+        Ok(Answered { invoice_id, reply: kept.reply, replayed: false })
     }
 }
 

@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 
 use crate::ids::{self, Ids};
 
-pub use self::keys::KeysError;
 use self::keys::Keys;
+pub use self::keys::KeysError;
 
 /// Bytes of a nonce of XChaCha20-Poly1305.
 const NONCE_BYTES: usize = 24;
@@ -124,7 +124,10 @@ impl Vault {
 
     /// The secret with which the UPI sandbox signs its notifications.
     pub(crate) fn upi_sandbox_key(&self) -> connectors::upi_sandbox::NoticeKey {
-        connectors::upi_sandbox::NoticeKey::new(derived(&self.keys.current().secret, b"upi_sandbox"))
+        connectors::upi_sandbox::NoticeKey::new(derived(
+            &self.keys.current().secret,
+            b"upi_sandbox",
+        ))
     }
 }
 

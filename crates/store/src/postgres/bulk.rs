@@ -45,9 +45,6 @@ impl<J: BulkJob> Coalescer<J> {
     }
 
     pub(crate) async fn run(&self, job: J) -> Result<J::Output, J::Error> {
-        if !job.is_bulk() {
-            return self.postgres.run(job).await;
-        }
         let (reply, answer) = oneshot::channel();
         self.queue.try_send(Waiting { job, reply }).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Overloaded,
