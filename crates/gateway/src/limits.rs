@@ -32,6 +32,13 @@ pub(crate) const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 255;
 /// How long a reply is kept under its idempotency key (contract, section 2).
 pub(crate) const IDEMPOTENCY_KEPT_FOR: Span = Span::from_hours(24);
 
+/// How long a caller that was let in is let in again without the store being asked; a revoked key
+/// is good for as long.
+pub(crate) const CALLER_KEPT_FOR: Span = Span::from_millis(500);
+
+/// Callers that are kept at the same time.
+pub(crate) const CALLERS_KEPT_MAX: usize = 1_024;
+
 /// Attempts to pay one invoice; each takes a new quote after the last one ran out.
 pub(crate) const ATTEMPTS_MAX: u32 = 50;
 

@@ -36,4 +36,8 @@ impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(self.0.load(Ordering::SeqCst))
     }
+
+    fn elapsed(&self) -> Span {
+        self.now().since(Timestamp::from_micros(0))
+    }
 }

@@ -74,7 +74,7 @@ impl Store {
     pub fn bulk<J: BulkJob>(&self) -> Bulk<J> {
         match &self.engine {
             Engine::Sqlite(sqlite) => Bulk(Way::One(sqlite.clone())),
-            Engine::Postgres(postgres) => Bulk(Way::Many(Coalescer::start(postgres.clone()))),
+            Engine::Postgres(postgres) => Bulk(Way::Many(Coalescer::start(postgres))),
         }
     }
 

@@ -2,7 +2,7 @@
 //! section 1), or from the query.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
 use futures_util::stream;
@@ -68,12 +68,11 @@ impl Fields {
 
 /// Reads the fields of a call: of the query for GET (and HEAD, its reply without the body), of the
 /// body otherwise.
-pub(super) async fn fields(request: Request) -> Result<Fields, ApiError> {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return form(request.uri().query().unwrap_or_default().as_bytes()).map_err(unreadable);
+pub(super) async fn fields(head: &Parts, body: Body) -> Result<Fields, ApiError> {
+    if matches!(head.method, Method::GET | Method::HEAD) {
+        return form(head.uri.query().unwrap_or_default().as_bytes()).map_err(unreadable);
     }
-    let (parts, body) = request.into_parts();
-    let encoding = encoding(&parts.headers);
+    let encoding = encoding(&head.headers);
     if matches!(encoding, Encoding::Other) {
         let detail = "the Content-Type must be application/json, \
                       application/x-www-form-urlencoded or multipart/form-data";

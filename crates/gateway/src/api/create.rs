@@ -51,7 +51,7 @@ struct ServerToServer<'a> {
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
-    let id = call.id.clone();
+    let id = call.id;
     match create(&app, call).await {
         Ok(answered) => write(answered),
         Err(error) => error.into_reply(&id).into_response(),
@@ -61,7 +61,7 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
 /// The same parsing and the same reply without a store: what benchmarks compare with.
 #[cfg(feature = "bench")]
 pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> Response {
-    let id = call.id.clone();
+    let id = call.id;
     let read = async {
         let fields = call.fields().await?;
         asked(&fields, |_| Ok(()))
@@ -82,7 +82,7 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         let profile = format!("{}/client/profile", app.public_url());
         return Err(Code::WalletNotActive(profile).into());
     }
-    let idempotency_key = idempotency_key(&call.headers)?;
+    let idempotency_key = idempotency_key(call.headers())?;
     let fields = call.fields().await?;
     let idempotency = idempotency_key.map(|key| Idempotency {
         path: PATH,

@@ -40,7 +40,7 @@ struct Data<'a> {
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
-    let id = call.id.clone();
+    let id = call.id;
     match read(&app, call).await {
         Ok((invoice, fiat)) => Reply::ok(write(&invoice, fiat)).into_response(),
         Err(error) => error.into_reply(&id).into_response(),

@@ -26,7 +26,7 @@ struct Shown {
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
-    let id = call.id.clone();
+    let id = call.id;
     match read(&app, call).await {
         Ok(invoice) => reply(&invoice).into_response(),
         Err(error) => error.into_reply(&id).into_response(),

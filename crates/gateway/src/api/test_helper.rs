@@ -12,7 +12,7 @@ use crate::app::read_invoice::Invoice;
 use crate::app::test_helper::{self, HelpRefused, Wish};
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
-    let id = call.id.clone();
+    let id = call.id;
     match help(&app, call).await {
         Ok(invoice) => status::reply(&invoice).into_response(),
         Err(error) => error.into_reply(&id).into_response(),

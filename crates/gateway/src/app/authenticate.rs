@@ -1,9 +1,11 @@
 //! Who calls: the merchant of an API key, from an address that it allows.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use domain::limits::AmountLimits;
 use domain::timestamp::Timestamp;
+use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 use store::tables::keys;
 use store::tables::merchants::{self, Merchant};
@@ -18,7 +20,15 @@ pub(crate) struct Caller {
     pub(crate) merchant: Merchant,
     /// Whether real money moves for the key.
     pub(crate) live: bool,
+    /// From where the merchant's keys may be used.
+    pub(crate) networks: Vec<IpNet>,
     pub(crate) limits: Vec<AmountLimits>,
+}
+
+impl Caller {
+    fn may_call_from(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(&address))
+    }
 }
 
 /// Why a caller is turned away.
@@ -40,25 +50,36 @@ impl From<StoreError> for TurnedAway {
     }
 }
 
-/// Finds the merchant of a key and checks the address (contract, section 2: key, then address).
+/// Finds the merchant of a key's hash and checks the address (contract, section 2: key, then
+/// address).
 pub(crate) async fn authenticate(
     app: &App,
-    key: &str,
+    hash: [u8; 32],
     address: IpAddr,
-) -> Result<Caller, TurnedAway> {
-    let hash = key_hash(key);
+) -> Result<Arc<Caller>, TurnedAway> {
+    let address = address.to_canonical();
+    // Asked before the store is: what changes while it answers is heeded in time as well.
+    let at = app.inner.clock.elapsed();
+    let known = app.inner.callers.find(&hash, at);
+    if let Some(caller) = known.filter(|caller| caller.may_call_from(address)) {
+        return Ok(caller);
+    }
     let job = FindCaller { hash, now: app.now() };
     let (key, networks, limits) =
         app.inner.store.read(&job).await?.ok_or(TurnedAway::UnknownKey)?;
     if networks.is_empty() {
         return Err(TurnedAway::NoAddresses);
     }
-    let address = address.to_canonical();
-    let mut known = networks.iter().filter_map(|network| settings::network(network));
-    if !known.any(|network| network.contains(&address)) {
+    let networks = networks.iter().filter_map(|network| settings::network(network)).collect();
+    let caller = Arc::new(Caller { merchant: key.merchant, live: key.live, networks, limits });
+    if !caller.may_call_from(address) {
         return Err(TurnedAway::WrongAddress);
     }
-    Ok(Caller { merchant: key.merchant, live: key.live, limits })
+    // Who is not active yet can do little, and is not to wait once it is.
+    if caller.merchant.activated_at.is_some() {
+        app.inner.callers.keep(hash, caller.clone(), at);
+    }
+    Ok(caller)
 }
 
 /// By what a key is found: it is random, or its merchant's own secret, and never stored itself.

@@ -4,6 +4,7 @@
 pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
 mod callback_body;
+mod callers;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
 pub(crate) mod deliver_callbacks;
@@ -24,6 +25,7 @@ pub(crate) use store::StoreError;
 use store::{Bulk, Store};
 use tokio::sync::Notify;
 
+use crate::app::callers::Callers;
 use crate::app::create_invoice::CreateInvoice;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -49,6 +51,7 @@ pub(crate) struct Inner {
     pub(crate) public_url: Arc<str>,
     pub(crate) solutions: Vec<Solution>,
     pub(crate) outgoing: OutgoingClient,
+    pub(crate) callers: Callers,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
 }
@@ -95,6 +98,7 @@ impl App {
             public_url: public_url.into(),
             solutions,
             outgoing,
+            callers: Callers::default(),
             callbacks_due: Notify::new(),
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -119,7 +119,7 @@ impl Vault {
 
     /// By what the keys are known, the one in use first; no key can be told from it.
     pub(crate) fn checks(&self) -> Vec<[u8; 32]> {
-        self.keys.all().map(|key| derived(key, b"check")).collect()
+        self.keys.all().map(|key| derived(&key.secret, b"check")).collect()
     }
 
     /// The secret with which the UPI sandbox signs its notifications.

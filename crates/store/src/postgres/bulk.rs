@@ -16,7 +16,6 @@ use crate::tx::Tx;
 
 /// Gathers the jobs of one kind.
 pub(crate) struct Coalescer<J: BulkJob> {
-    postgres: Arc<Postgres>,
     queue: mpsc::Sender<Waiting<J>>,
 }
 
@@ -35,13 +34,13 @@ enum BatchFailed {
 
 impl<J: BulkJob> Coalescer<J> {
     /// Starts the writers; they end when this is dropped, once the queue is empty.
-    pub(crate) fn start(postgres: Arc<Postgres>) -> Self {
+    pub(crate) fn start(postgres: &Arc<Postgres>) -> Self {
         let (queue, jobs) = mpsc::channel(limits::QUEUED_JOBS_MAX);
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..limits::BULK_WRITERS {
             tokio::spawn(write(postgres.clone(), jobs.clone()));
         }
-        Self { postgres, queue }
+        Self { queue }
     }
 
     pub(crate) async fn run(&self, job: J) -> Result<J::Output, J::Error> {

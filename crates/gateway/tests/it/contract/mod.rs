@@ -3,6 +3,7 @@
 
 mod addresses;
 mod amounts;
+mod changes;
 mod codes;
 mod create;
 mod encodings;

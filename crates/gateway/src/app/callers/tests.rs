@@ -1,0 +1,63 @@
+//! How long and how many callers are kept.
+
+use std::sync::Arc;
+
+use domain::ids::MerchantId;
+use domain::timestamp::Span;
+use store::tables::merchants::Merchant;
+
+use super::Callers;
+use crate::app::authenticate::Caller;
+use crate::limits::{CALLER_KEPT_FOR, CALLERS_KEPT_MAX};
+
+const START: Span = Span::from_days(1);
+
+fn caller() -> Arc<Caller> {
+    let merchant = Merchant {
+        id: MerchantId::new(1),
+        name: "Corner Shop".to_owned(),
+        activated_at: None,
+        callback_url: None,
+        s2s: false,
+        choose_solution: false,
+    };
+    Arc::new(Caller { merchant, live: false, networks: Vec::new(), limits: Vec::new() })
+}
+
+fn hash(number: usize) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash[..8].copy_from_slice(&number.to_be_bytes());
+    hash
+}
+
+fn later(span: Span) -> Span {
+    let [start, end] = [START, span].map(Span::micros);
+    domain::timestamp::Timestamp::from_micros(start + end)
+        .since(domain::timestamp::Timestamp::from_micros(0))
+}
+
+#[test]
+fn a_caller_is_kept_for_less_than_a_second() {
+    assert!(CALLER_KEPT_FOR <= Span::from_millis(500));
+    let callers = Callers::default();
+    assert!(callers.find(&hash(1), START).is_none());
+    callers.keep(hash(1), caller(), START);
+    assert!(callers.find(&hash(2), START).is_none(), "it is found by its own key only");
+    for (millis, is_kept) in [(0, true), (499, true), (500, false), (1_000, false)] {
+        let found = callers.find(&hash(1), later(Span::from_millis(millis)));
+        assert_eq!(found.is_some(), is_kept, "after {millis} ms");
+    }
+}
+
+#[test]
+fn only_so_many_callers_are_kept_and_the_old_ones_make_room() {
+    let callers = Callers::default();
+    for number in 0..=CALLERS_KEPT_MAX {
+        callers.keep(hash(number), caller(), START);
+    }
+    assert!(callers.find(&hash(CALLERS_KEPT_MAX - 1), START).is_some());
+    assert!(callers.find(&hash(CALLERS_KEPT_MAX), START).is_none(), "one too many");
+    let now = later(CALLER_KEPT_FOR);
+    callers.keep(hash(CALLERS_KEPT_MAX), caller(), now);
+    assert!(callers.find(&hash(CALLERS_KEPT_MAX), now).is_some());
+}
