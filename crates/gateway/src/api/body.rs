@@ -1,6 +1,8 @@
 //! Reads a request's fields from whichever of the three encodings they come in (contract,
 //! section 1), or from the query.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -8,6 +10,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
+use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -16,37 +19,41 @@ use crate::limits;
 
 /// A field as it was sent.
 #[derive(Clone)]
-pub(super) enum Value {
+pub(super) enum Value<'b> {
     /// Text of a form or a query.
     Text(String),
     /// A JSON value, byte for byte.
-    Json(Box<RawValue>),
+    Json(&'b RawValue),
 }
+
+/// The name of a field, within the body unless it is written with escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Name<'b>(#[serde(borrow)] Cow<'b, str>);
 
 /// The fields of a request, in the order in which they were sent.
 #[derive(Default)]
-pub(super) struct Fields(Vec<(String, Value)>);
+pub(super) struct Fields<'b>(Vec<(Cow<'b, str>, Value<'b>)>);
 
-impl Fields {
+impl<'b> Fields<'b> {
     #[cfg(test)]
-    pub(super) const fn of(fields: Vec<(String, Value)>) -> Self {
-        Self(fields)
+    pub(super) fn of(name: &'b str, value: Value<'b>) -> Self {
+        Self(vec![(name.into(), value)])
     }
 
     /// The value of a field.
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value<'b>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// The fields by name, for a fingerprint that does not depend on their order.
-    pub(super) fn sorted(&self) -> Vec<(&str, &Value)> {
-        let mut fields: Vec<_> =
-            self.0.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    pub(super) fn sorted(&self) -> Vec<(&str, &Value<'b>)> {
+        let mut fields: Vec<_> = self.0.iter().map(|(name, value)| (&**name, value)).collect();
         fields.sort_by_key(|(name, _)| *name);
         fields
     }
 
-    fn add(&mut self, name: String, value: Value) -> Result<(), String> {
+    fn add(&mut self, name: Cow<'b, str>, value: Value<'b>) -> Result<(), String> {
         if self.0.len() >= limits::BODY_FIELDS_MAX {
             return Err(format!("more than {} fields", limits::BODY_FIELDS_MAX));
         }
@@ -66,31 +73,50 @@ impl Fields {
     }
 }
 
-/// Reads the fields of a call: of the query for GET (and HEAD, its reply without the body), of the
-/// body otherwise.
-pub(super) async fn fields(head: &Parts, body: Body) -> Result<Fields, ApiError> {
-    if matches!(head.method, Method::GET | Method::HEAD) {
-        return form(head.uri.query().unwrap_or_default().as_bytes()).map_err(unreadable);
-    }
-    let encoding = encoding(&head.headers);
-    if matches!(encoding, Encoding::Other) {
-        let detail = "the Content-Type must be application/json, \
-                      application/x-www-form-urlencoded or multipart/form-data";
-        return Err(ApiError::new(Code::UnsupportedBody).detail(detail));
-    }
-    let body = read(body).await?;
-    let read = match encoding {
-        Encoding::Json => json(&body),
-        Encoding::Form => form(&body),
-        Encoding::Multipart(Some(boundary)) => multipart(boundary, body).await,
-        Encoding::Multipart(None) => Err("the Content-Type has no boundary".to_owned()),
-        Encoding::Missing if body.is_empty() => Ok(Fields::default()),
-        Encoding::Missing | Encoding::Other => {
-            let detail = "a body needs a Content-Type";
+/// What a call's fields are read from.
+pub(super) struct Sent {
+    head: Parts,
+    body: Bytes,
+}
+
+impl Sent {
+    /// Waits until a call's body has arrived. Of GET (and HEAD, its reply without the body) the
+    /// query counts, and of others a body of an encoding that is known.
+    pub(super) async fn receive(head: Parts, body: Body) -> Result<Self, ApiError> {
+        if is_read(&head.method) {
+            return Ok(Self { head, body: Bytes::new() });
+        }
+        if matches!(encoding(&head.headers), Encoding::Other) {
+            let detail = "the Content-Type must be application/json, \
+                          application/x-www-form-urlencoded or multipart/form-data";
             return Err(ApiError::new(Code::UnsupportedBody).detail(detail));
         }
-    };
-    read.map_err(unreadable)
+        Ok(Self { head, body: read(body).await? })
+    }
+
+    /// Reads the fields.
+    pub(super) async fn fields(&self) -> Result<Fields<'_>, ApiError> {
+        let Self { head, body } = self;
+        if is_read(&head.method) {
+            return form(head.uri.query().unwrap_or_default().as_bytes()).map_err(unreadable);
+        }
+        let read = match encoding(&head.headers) {
+            Encoding::Json => json(body),
+            Encoding::Form => form(body),
+            Encoding::Multipart(Some(boundary)) => multipart(boundary, body.clone()).await,
+            Encoding::Multipart(None) => Err("the Content-Type has no boundary".to_owned()),
+            Encoding::Missing if body.is_empty() => Ok(Fields::default()),
+            Encoding::Missing | Encoding::Other => {
+                let detail = "a body needs a Content-Type";
+                return Err(ApiError::new(Code::UnsupportedBody).detail(detail));
+            }
+        };
+        read.map_err(unreadable)
+    }
+}
+
+const fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Says why, and where, but nothing of the content: it may hold what no reply should repeat.
@@ -112,8 +138,10 @@ fn encoding(headers: &HeaderMap) -> Encoding {
     let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return Encoding::Missing };
     let Ok(content_type) = content_type.to_str() else { return Encoding::Other };
     let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Encoding::Json;
+    }
     match essence.to_ascii_lowercase().as_str() {
-        "application/json" => Encoding::Json,
         "application/x-www-form-urlencoded" => Encoding::Form,
         "multipart/form-data" => {
             let boundary = multer::parse_boundary(content_type).ok();
@@ -134,7 +162,7 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
     }
 }
 
-fn json(body: &[u8]) -> Result<Fields, String> {
+fn json(body: &[u8]) -> Result<Fields<'_>, String> {
     let text = std::str::from_utf8(body)
         .map_err(|error| format!("the JSON is not UTF-8 at byte {}", error.valid_up_to()))?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -155,15 +183,15 @@ fn json(body: &[u8]) -> Result<Fields, String> {
 struct FieldsVisitor;
 
 impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
+    type Value = Fields<'de>;
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
         let mut fields = Fields::default();
-        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
             fields.add(name, Value::Json(value)).map_err(serde::de::Error::custom)?;
         }
         Ok(fields)
@@ -171,7 +199,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 }
 
 /// Reads `a=1&b=2`. Bytes that are no UTF-8 are refused: replacing them would change what was sent.
-fn form(body: &[u8]) -> Result<Fields, String> {
+fn form(body: &[u8]) -> Result<Fields<'static>, String> {
     let mut fields = Fields::default();
     for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
         let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
@@ -186,12 +214,12 @@ fn form(body: &[u8]) -> Result<Fields, String> {
         let (Ok(name), Ok(value)) = (decode(name), decode(value)) else {
             return Err(not_utf8(&fields));
         };
-        fields.add(name, Value::Text(value))?;
+        fields.add(name.into(), Value::Text(value))?;
     }
     Ok(fields)
 }
 
-async fn multipart(boundary: String, body: Bytes) -> Result<Fields, String> {
+async fn multipart(boundary: String, body: Bytes) -> Result<Fields<'static>, String> {
     let body = stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
     let mut parts = multer::Multipart::new(body, boundary);
     let mut fields = Fields::default();
@@ -199,17 +227,17 @@ async fn multipart(boundary: String, body: Bytes) -> Result<Fields, String> {
         let name = part.name().unwrap_or_default().to_owned();
         let value = part.bytes().await.map_err(|error| broken(&error, &fields))?;
         let text = String::from_utf8(value.to_vec()).map_err(|_| not_utf8(&fields))?;
-        fields.add(name, Value::Text(text))?;
+        fields.add(name.into(), Value::Text(text))?;
     }
     Ok(fields)
 }
 
-fn not_utf8(before: &Fields) -> String {
+fn not_utf8(before: &Fields<'_>) -> String {
     format!("field {} is not UTF-8", before.next())
 }
 
 /// The error's own words repeat names that were sent, so they are not used.
-fn broken(error: &multer::Error, before: &Fields) -> String {
+fn broken(error: &multer::Error, before: &Fields<'_>) -> String {
     let ended = matches!(
         error,
         multer::Error::IncompleteStream

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use crate::api::body::{self, Fields};
+use crate::api::body::Sent;
 use crate::api::error::{ApiError, Code};
 use crate::app::App;
 use crate::app::authenticate::{self, Caller, TurnedAway};
@@ -59,8 +59,8 @@ impl Call {
         }
     }
 
-    /// Reads the fields that were sent.
-    pub(super) async fn fields(self) -> Result<Fields, ApiError> {
-        body::fields(&self.head, self.body).await
+    /// Waits until all has arrived that the fields are read from.
+    pub(super) async fn sent(self) -> Result<Sent, ApiError> {
+        Sent::receive(self.head, self.body).await
     }
 }

@@ -1,5 +1,7 @@
 //! `POST /api/btn-create-invoice/get/`: creates an invoice (contract, section 2).
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -63,7 +65,8 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
 pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
     let read = async {
-        let fields = call.fields().await?;
+        let sent = call.sent().await?;
+        let fields = sent.fields().await?;
         asked(&fields, |_| Ok(()))
     };
     match read.await {
@@ -83,7 +86,8 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         return Err(Code::WalletNotActive(profile).into());
     }
     let idempotency_key = idempotency_key(call.headers())?;
-    let fields = call.fields().await?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
     let idempotency = idempotency_key.map(|key| Idempotency {
         path: PATH,
         key,
@@ -116,7 +120,7 @@ impl From<CreateInvoiceError> for ApiError {
 /// Reads and checks the fields in the contract's order: e-mail, amount, devise, limits, and the
 /// others as its table lists them.
 fn asked(
-    fields: &Fields,
+    fields: &Fields<'_>,
     within_limits: impl FnOnce(Money) -> Result<(), ApiError>,
 ) -> Result<Asked, ApiError> {
     let email = email(fields)?;
@@ -144,15 +148,15 @@ fn asked(
     })
 }
 
-fn email(fields: &Fields) -> Result<String, ApiError> {
+fn email(fields: &Fields<'_>) -> Result<String, ApiError> {
     let email = fields::text(fields, "email").map_err(|NotText| Code::InvalidEmail)?;
     let email = email.ok_or(Code::EmailRequired)?;
-    if is_email(&email) { Ok(email) } else { Err(Code::InvalidEmail.into()) }
+    if is_email(&email) { Ok(email.into_owned()) } else { Err(Code::InvalidEmail.into()) }
 }
 
 /// The amount is checked before the devise, yet how many decimals it may have is the devise's
 /// business: as long as the devise is unknown, the most that any has is allowed.
-fn amount(fields: &Fields) -> Result<Money, ApiError> {
+fn amount(fields: &Fields<'_>) -> Result<Money, ApiError> {
     let invalid = |rule: &str| ApiError::new(Code::InvalidAmount).detail(rule);
     let amount = fields::text(fields, "amount")
         .map_err(|NotText| invalid("it must be a text or a number"))?
@@ -177,23 +181,22 @@ fn within_limits(caller: &Caller, amount: Money) -> Result<(), ApiError> {
     })
 }
 
-fn personal_id(fields: &Fields) -> Result<Option<String>, ApiError> {
+fn personal_id(fields: &Fields<'_>) -> Result<Option<String>, ApiError> {
     let invalid = || ApiError::new(Code::InvalidPersonalId).detail("it must be exactly 11 digits");
     let id = fields::text(fields, "personal_id").map_err(|NotText| invalid())?;
-    let eleven_digits =
-        |id: &String| id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_digit());
+    let eleven_digits = |id: &str| id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_digit());
     match id {
         Some(id) if !eleven_digits(&id) => Err(invalid()),
-        id => Ok(id),
+        id => Ok(id.map(Cow::into_owned)),
     }
 }
 
-fn solution(fields: &Fields) -> Result<(Option<SolutionType>, Option<String>), ApiError> {
+fn solution(fields: &Fields<'_>) -> Result<(Option<SolutionType>, Option<String>), ApiError> {
     let text = |name| fields::text(fields, name).map_err(|NotText| Code::SolutionNotAvailable);
     let kind = text("payment_solution_type")?
         .map(|wire| SolutionType::from_wire(&wire).ok_or(Code::SolutionNotAvailable))
         .transpose()?;
-    Ok((kind, text("payment_solution_name")?))
+    Ok((kind, text("payment_solution_name")?.map(Cow::into_owned)))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
@@ -211,7 +214,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 
 /// A digest of all fields: the same for the same fields in another order, or in a multipart body
 /// with another boundary, which a client draws anew for each try.
-fn fingerprint(fields: &Fields) -> [u8; 32] {
+fn fingerprint(fields: &Fields<'_>) -> [u8; 32] {
     let mut digest = Sha256::new();
     for (name, value) in fields.sorted() {
         let (kind, text) = match value {

@@ -49,7 +49,7 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
 
 async fn read(app: &App, call: Call) -> Result<(Invoice, Option<Money>), ApiError> {
     let caller = call.caller(app).await?;
-    let id = fields::invoice_id(&call.fields().await?)?;
+    let id = fields::invoice_id(&call.sent().await?.fields().await?)?;
     Ok(read_invoice::read_infos(app, &caller, id).await?)
 }
 

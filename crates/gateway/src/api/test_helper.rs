@@ -26,7 +26,8 @@ async fn help(app: &App, call: Call) -> Result<Invoice, ApiError> {
         let detail = "the test helper takes test keys only";
         return Err(ApiError::new(Code::SolutionNotAvailable).detail(detail));
     }
-    let fields = call.fields().await?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
     let id = fields::invoice_id(&fields)?;
     let wish = fields::text(&fields, "outcome").ok().flatten();
     let wish = wish.as_deref().and_then(Wish::from_wire).ok_or_else(|| {
