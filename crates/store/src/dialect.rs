@@ -124,6 +124,12 @@ select id from input order by place"
     ))
 }
 
+/// Takes `returning id` off an insert. SQLite would keep the one row in a table of its own until the
+/// statement ends, and copy every page before it changes it; the row's id is known without.
+pub(crate) fn sqlite_insert(statement: &str) -> String {
+    sqlite_statement(statement.strip_suffix("returning id").unwrap_or(statement))
+}
+
 /// Sorts an error of SQLite's into what a caller would act on.
 pub(crate) fn sqlite_error(error: rusqlite::Error) -> StoreError {
     let Some(code) = error.sqlite_error_code() else {

@@ -71,6 +71,37 @@ impl<'c> Tx<'c> {
         self.end(done)
     }
 
+    /// Runs an insert of one row that ends in `returning id`, and gives the id.
+    pub(crate) async fn insert(
+        &mut self,
+        statement: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<i64, StoreError> {
+        self.start()?;
+        let done = match &mut self.engine {
+            Engine::Sqlite(statements) => statements.insert(statement, parameters),
+            Engine::Postgres(session) => session.insert(statement, parameters).await,
+        };
+        self.end(done)
+    }
+
+    /// Runs an insert of one row that ends in `returning id` for each of many rows, and gives their
+    /// ids in the rows' order.
+    pub(crate) async fn insert_many(
+        &mut self,
+        statement: &'static str,
+        rows: &[&[Param<'_>]],
+    ) -> Result<Vec<i64>, StoreError> {
+        self.start()?;
+        let done = match &mut self.engine {
+            Engine::Sqlite(statements) => {
+                rows.iter().map(|row| statements.insert(statement, row)).collect()
+            }
+            Engine::Postgres(session) => session.insert_many(statement, rows).await,
+        };
+        self.end(done)
+    }
+
     /// Runs a statement and gives all its rows; the statement itself limits their number.
     pub(crate) async fn rows(
         &mut self,
@@ -105,25 +136,6 @@ impl<'c> Tx<'c> {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(_) => self.rows(statement, parameters).await.map(drop),
         }
-    }
-
-    /// Runs a statement that inserts a row and returns its id for each of many rows; gives what it
-    /// returns in the rows' order.
-    pub(crate) async fn insert_many(
-        &mut self,
-        statement: &'static str,
-        rows: &[&[Param<'_>]],
-    ) -> Result<Vec<Row>, StoreError> {
-        self.start()?;
-        let done = match &mut self.engine {
-            Engine::Sqlite(statements) => {
-                let returned = rows.iter().map(|row| statements.rows(statement, row));
-                let returned: Result<Vec<Vec<Row>>, _> = returned.collect();
-                returned.map(|rows| rows.into_iter().flatten().collect())
-            }
-            Engine::Postgres(session) => session.insert_many(statement, rows).await,
-        };
-        self.end(done)
     }
 
     /// After a failed statement the engines differ in what would still be kept, so the rest of the

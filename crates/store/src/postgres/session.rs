@@ -12,7 +12,7 @@ use tokio_postgres::{Error, Statement};
 use crate::dialect::{self, Access};
 use crate::error::StoreError;
 use crate::limits;
-use crate::row::{Param, Row};
+use crate::row::{Param, Row, unreadable};
 
 /// A connection and its transaction. Dropped before the transaction has ended, it closes the
 /// connection, and the server undoes what was done.
@@ -63,13 +63,22 @@ impl Session {
         self.query(&prepared, &references(parameters)).await
     }
 
-    /// Inserts many rows by a statement that inserts one and returns its id; gives the ids in the
-    /// rows' order.
+    /// Runs an insert of one row that ends in `returning id`.
+    pub(crate) async fn insert(
+        &mut self,
+        statement: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<i64, StoreError> {
+        let row = self.rows(statement, parameters).await?.into_iter().next();
+        row.ok_or_else(|| unreadable("an insert without its id"))?.integer()
+    }
+
+    /// Runs an insert of one row that ends in `returning id` for many, as one statement.
     pub(crate) async fn insert_many(
         &mut self,
         statement: &'static str,
         rows: &[&[Param<'_>]],
-    ) -> Result<Vec<Row>, StoreError> {
+    ) -> Result<Vec<i64>, StoreError> {
         let one = self.prepare(statement).await?;
         let text = dialect::postgres_insert_many(statement, one.params());
         let text = text.ok_or_else(|| StoreError::Engine("it does not insert one row".into()))?;
@@ -81,7 +90,8 @@ impl Session {
         }
         let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect());
         let columns: Vec<Vec<Param<'_>>> = columns.collect();
-        self.query(&prepared, &references(&columns)).await
+        let ids = self.query(&prepared, &references(&columns)).await?;
+        ids.into_iter().map(|mut row| row.integer()).collect()
     }
 
     /// Ends the transaction, so that what was done is on disk.

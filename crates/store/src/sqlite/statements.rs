@@ -53,11 +53,22 @@ impl Statements {
         text: &'static str,
         parameters: &[Param<'_>],
     ) -> Result<u64, StoreError> {
-        let mut statement = self.prepare(text)?;
+        let mut statement = self.prepare(text, dialect::sqlite_statement)?;
         let changed = statement
             .execute(rusqlite::params_from_iter(parameters))
             .map_err(dialect::sqlite_error)?;
         u64::try_from(changed).map_err(|error| StoreError::Engine(error.into()))
+    }
+
+    pub(crate) fn insert(
+        &mut self,
+        text: &'static str,
+        parameters: &[Param<'_>],
+    ) -> Result<i64, StoreError> {
+        let mut statement = self.prepare(text, dialect::sqlite_insert)?;
+        statement.execute(rusqlite::params_from_iter(parameters)).map_err(dialect::sqlite_error)?;
+        drop(statement);
+        Ok(self.connection.last_insert_rowid())
     }
 
     pub(crate) fn rows(
@@ -65,7 +76,7 @@ impl Statements {
         text: &'static str,
         parameters: &[Param<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let mut statement = self.prepare(text)?;
+        let mut statement = self.prepare(text, dialect::sqlite_statement)?;
         let columns = statement.column_count();
         let mut found = Vec::new();
         let mut rows = statement
@@ -80,9 +91,13 @@ impl Statements {
         Ok(found)
     }
 
-    fn prepare(&mut self, text: &'static str) -> Result<rusqlite::CachedStatement<'_>, StoreError> {
+    fn prepare(
+        &mut self,
+        text: &'static str,
+        translate: fn(&str) -> String,
+    ) -> Result<rusqlite::CachedStatement<'_>, StoreError> {
         let place = (text.as_ptr().addr(), text.len());
-        let text = self.texts.entry(place).or_insert_with(|| dialect::sqlite_statement(text));
+        let text = self.texts.entry(place).or_insert_with(|| translate(text));
         let statement = self.connection.prepare_cached(text).map_err(dialect::sqlite_error)?;
         self.has_written |= !statement.readonly();
         Ok(statement)

@@ -111,9 +111,7 @@ returning id";
 /// # Errors
 /// [`StoreError`] when the engine fails.
 pub async fn insert(tx: &mut Tx<'_>, invoice: &NewInvoice) -> Result<InvoiceId, StoreError> {
-    let row = tx.row(INSERT, &parameters(invoice)).await?;
-    let mut row = row.ok_or_else(|| unreadable("an insert without its id"))?;
-    row.integer().map(InvoiceId::new)
+    tx.insert(INSERT, &parameters(invoice)).await.map(InvoiceId::new)
 }
 
 /// Adds many invoices and gives their ids, in their order.
@@ -127,7 +125,7 @@ pub async fn insert_all(
     let rows: Vec<_> = invoices.iter().map(|invoice| parameters(invoice)).collect();
     let rows: Vec<&[Param<'_>]> = rows.iter().map(|row| row.as_slice()).collect();
     let ids = tx.insert_many(INSERT, &rows).await?;
-    ids.into_iter().map(|mut row| row.integer().map(InvoiceId::new)).collect()
+    Ok(ids.into_iter().map(InvoiceId::new).collect())
 }
 
 fn parameters(invoice: &NewInvoice) -> [Param<'_>; 16] {

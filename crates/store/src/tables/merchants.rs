@@ -60,24 +60,18 @@ returning id";
 /// # Errors
 /// [`StoreError`] when the engine fails.
 pub async fn insert(tx: &mut Tx<'_>, merchant: &NewMerchant) -> Result<MerchantId, StoreError> {
-    let row = tx
-        .row(
-            INSERT,
-            &[
-                Param::from(&merchant.name),
-                Param::from(&merchant.email),
-                Param::from(merchant.wallet.as_ref()),
-                Param::from(merchant.activated_at),
-                Param::from(merchant.callback_url.as_ref()),
-                Param::from(merchant.callback_secret.as_slice()),
-                Param::from(merchant.s2s),
-                Param::from(merchant.choose_solution),
-                Param::from(merchant.created_at),
-            ],
-        )
-        .await?;
-    let mut row = row.ok_or_else(|| unreadable("an insert without its id"))?;
-    row.integer().map(MerchantId::new)
+    let parameters = [
+        Param::from(&merchant.name),
+        Param::from(&merchant.email),
+        Param::from(merchant.wallet.as_ref()),
+        Param::from(merchant.activated_at),
+        Param::from(merchant.callback_url.as_ref()),
+        Param::from(merchant.callback_secret.as_slice()),
+        Param::from(merchant.s2s),
+        Param::from(merchant.choose_solution),
+        Param::from(merchant.created_at),
+    ];
+    tx.insert(INSERT, &parameters).await.map(MerchantId::new)
 }
 
 /// The columns of a merchant, in the order in which [`read`] takes them.
