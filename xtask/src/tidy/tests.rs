@@ -199,6 +199,9 @@ fn manifests_keep_the_arrows() {
         ("pages", "[dependencies]\nkept = { package = \"store\" }"),
         ("store", "[dependencies]\nconnectors = { path = \"../connectors\" }"),
         ("gateway", "[dependencies]\nsimulator.workspace = true"),
+        ("store", "[dependencies]\ncluster.workspace = true"),
+        ("pages", "[dev-dependencies]\ncluster.workspace = true"),
+        ("cluster", "[dependencies]\ndomain.workspace = true"),
     ];
     for (name, manifest) in refused {
         let path = format!("crates/{name}/Cargo.toml");
