@@ -24,6 +24,15 @@ pub(crate) fn browser() -> Result<PathBuf, Failure> {
     find_program(&BROWSERS).ok_or_else(|| Failure::new("chromium is installed but not on PATH"))
 }
 
+/// Makes sure that PostgreSQL's programs are here. Where Debian starts a server of its own for
+/// them, it is at another port than the tests' servers.
+pub(crate) fn postgres() -> Outcome {
+    if !cluster::is_installed() {
+        install_packages(&["postgresql"])?;
+    }
+    if cluster::is_installed() { Ok(()) } else { Err(Failure::new("PostgreSQL is missing")) }
+}
+
 /// Installs the Node packages of `directory` as its lock file pins them, unless that was done
 /// since the lock file last changed.
 pub(crate) fn node_packages(directory: &Path) -> Outcome {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cluster::{Cluster, Durability};
+
 use crate::machine;
 use crate::process::{
     Failure, Outcome, Steps, build_directory, command, root, run, target_directory,
@@ -56,17 +58,24 @@ fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
         run(command("cargo").args(["build", "--locked", "--workspace", "--all-targets"]))
     })?;
     if !options.without_rust {
-        steps.take("Rust tests", || {
+        let cluster = steps.take("PostgreSQL", start_cluster)?;
+        let tests = |arguments: &[&str]| {
             let mut tests = command("cargo");
-            tests.args(["test", "--locked", "--workspace"]);
-            if !options.filters.is_empty() {
-                tests.arg("--").args(&options.filters);
-            }
-            run(&mut tests)
-        })?;
+            tests.args(["test", "--locked"]).args(arguments);
+            tests.env(cluster::ENVIRONMENT_VARIABLE, cluster.url("postgres"));
+            tests.arg("--").args(&options.filters);
+            tests
+        };
+        steps.take("Rust tests", || run(&mut tests(&["--workspace"])))?;
     }
     let Some(browser) = browser else { return Ok(()) };
     steps.take("browser tests", || run_browser_tests(&suite, &browser, &options.filters))
+}
+
+/// A server for the whole run: each test that needs one has a database of its own on it.
+fn start_cluster() -> Result<Cluster, Failure> {
+    machine::postgres()?;
+    Cluster::start(Durability::None).map_err(|error| Failure::new(error.to_string()))
 }
 
 fn run_browser_tests(suite: &Path, browser: &Path, filters: &[String]) -> Outcome {

@@ -14,5 +14,6 @@ mod watchdog;
 
 pub use cluster::{Cluster, Durability};
 pub use database::{Database, ENVIRONMENT_VARIABLE};
+pub use programs::is_installed;
 pub use server::Server;
 pub use session::{Rows, Session};

@@ -23,13 +23,10 @@ impl Programs {
     /// Finds the programs, of the newest version where there are several.
     pub(crate) fn find() -> io::Result<Self> {
         let missing = || io::Error::new(io::ErrorKind::NotFound, "PostgreSQL is not installed");
-        let directory = directories().into_iter().find(|directory| {
-            ["initdb", "postgres"].iter().all(|program| directory.join(program).is_file())
-        });
         // They refuse to run as root.
         let is_root = fs::metadata("/proc/self")?.uid() == 0;
         let user = if is_root { Some(user_postgres()?) } else { None };
-        Ok(Self { directory: directory.ok_or_else(missing)?, user })
+        Ok(Self { directory: directory().ok_or_else(missing)?, user })
     }
 
     /// A command that runs in a directory, heeds no terminal, and sees nothing of our environment
@@ -56,6 +53,20 @@ impl Programs {
             None => Ok(()),
         }
     }
+}
+
+/// Whether this machine has PostgreSQL's programs.
+#[must_use]
+pub fn is_installed() -> bool {
+    directory().is_some()
+}
+
+/// The directory that holds the programs.
+fn directory() -> Option<PathBuf> {
+    let has = |directory: &PathBuf, program| directory.join(program).is_file();
+    let wanted = ["initdb", "postgres", "pg_basebackup"];
+    let mut directories = directories().into_iter();
+    directories.find(|directory| wanted.iter().all(|program| has(directory, program)))
 }
 
 /// Debian's, the newest first, and then `PATH`, where links into one of them may stand.
