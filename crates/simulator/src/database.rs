@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
+use cluster::Session;
 use domain::timestamp::Timestamp;
-use rusqlite::{Connection, OpenFlags, Row};
-
-/// The database's file in the data directory.
-const FILE_NAME: &str = "turnpike.sqlite3";
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
 
 /// A gateway's database, opened for reading.
-pub struct Database(Connection);
+pub struct Database(Reader);
+
+enum Reader {
+    Sqlite(Connection),
+    Postgres(Mutex<Session>),
+}
 
 /// An invoice as it is on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,56 +52,52 @@ pub struct StoredCallback {
 }
 
 /// Keeps everybody else from writing to a database until it is dropped.
-pub struct WriteLock(Connection);
+pub struct WriteLock(Writer);
+
+enum Writer {
+    Sqlite(Connection),
+    Postgres(Session),
+}
+
+/// A row: its values as text, from the first column to the last.
+struct Row(std::vec::IntoIter<Option<String>>);
 
 impl Database {
-    /// Opens the database of a data directory for reading.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn open(data: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn of_file(file: &Path) -> anyhow::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let file = data.join(FILE_NAME);
-        let opened = Connection::open_with_flags(&file, flags);
-        Ok(Self(opened.with_context(|| format!("cannot open {}", file.display()))?))
+        let opened = Connection::open_with_flags(file, flags);
+        let opened = opened.with_context(|| format!("cannot open {}", file.display()))?;
+        Ok(Self(Reader::Sqlite(opened)))
     }
 
-    /// Locks the database of a data directory against writing.
-    ///
-    /// # Errors
-    /// When somebody else has locked it for longer than SQLite waits.
-    pub fn lock(data: &Path) -> anyhow::Result<WriteLock> {
-        let connection = Connection::open(data.join(FILE_NAME))?;
-        connection.execute_batch("begin immediate")?;
-        Ok(WriteLock(connection))
+    /// The database that a session is connected to.
+    #[must_use]
+    pub const fn of_session(session: Session) -> Self {
+        Self(Reader::Postgres(Mutex::new(session)))
     }
 
-    /// Changes the database of a data directory behind the gateway's back: what nobody can bring
-    /// about through the gateway, such as damage.
-    ///
-    /// # Errors
-    /// When SQLite refuses the statements.
-    pub fn tamper(data: &Path, sql: &str) -> anyhow::Result<()> {
-        Ok(Connection::open(data.join(FILE_NAME))?.execute_batch(sql)?)
-    }
-
-    /// Does to the database of a data directory what no gateway would.
-    ///
-    /// # Errors
-    /// When SQLite refuses it.
-    pub fn damage(data: &Path, sql: &str) -> anyhow::Result<()> {
-        Ok(Connection::open(data.join(FILE_NAME))?.execute_batch(sql)?)
-    }
-
-    /// What SQLite finds wrong with the file and with references between rows; empty for nothing.
+    /// What the engine finds wrong with its pages and with references between rows; empty for
+    /// nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn faults(&self) -> anyhow::Result<Vec<String>> {
-        let text = |row: &Row<'_>| row.get::<_, String>(0);
-        let mut faults = self.all("pragma integrity_check", text)?;
-        faults.retain(|fault| fault != "ok");
-        faults.extend(self.all("pragma foreign_key_check", text)?);
+        let checks: &[&str] = match self.0 {
+            Reader::Sqlite(_) => &["pragma integrity_check", "pragma foreign_key_check"],
+            Reader::Postgres(_) => &[
+                "create extension if not exists amcheck",
+                "select msg from pg_class, verify_heapam(oid)
+                    where relkind = 'r' and relnamespace = 'public'::regnamespace",
+                "select bt_index_check(oid, true)::text from pg_class
+                    where relkind = 'i' and relnamespace = 'public'::regnamespace",
+            ],
+        };
+        let mut faults = Vec::new();
+        for check in checks {
+            faults.extend(self.all(check, Row::next::<String>)?);
+        }
+        // What one check says of a table or an index without fault, and another of all.
+        faults.retain(|fault| !["", "ok"].contains(&fault.as_str()));
         Ok(faults)
     }
 
@@ -106,10 +108,10 @@ impl Database {
     pub fn invoices(&self) -> anyhow::Result<Vec<StoredInvoice>> {
         self.all("select id, amount_minor, status, callback_json from invoice order by id", |row| {
             Ok(StoredInvoice {
-                id: row.get(0)?,
-                amount_minor: row.get(1)?,
-                status: row.get(2)?,
-                callback_json: row.get(3)?,
+                id: row.next()?,
+                amount_minor: row.next()?,
+                status: row.next()?,
+                callback_json: row.optional(),
             })
         })
     }
@@ -122,7 +124,7 @@ impl Database {
     pub fn event_kinds(&self) -> anyhow::Result<BTreeMap<i64, Vec<String>>> {
         let sql = "select invoice_id, kind from invoice_event order by invoice_id, number";
         let mut kinds: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-        for (invoice, kind) in self.all(sql, |row| Ok((row.get(0)?, row.get(1)?)))? {
+        for (invoice, kind) in self.all(sql, |row| Ok((row.next()?, row.next()?)))? {
             kinds.entry(invoice).or_default().push(kind);
         }
         Ok(kinds)
@@ -137,13 +139,13 @@ impl Database {
             from callback order by invoice_id, number";
         self.all(sql, |row| {
             Ok(StoredCallback {
-                invoice_id: row.get(0)?,
-                message_id: row.get(1)?,
-                status: row.get(2)?,
-                state: row.get(3)?,
-                tries: row.get(4)?,
-                next_try_at: Timestamp::from_micros(row.get(5)?),
-                last_outcome: row.get(6)?,
+                invoice_id: row.next()?,
+                message_id: row.next()?,
+                status: row.next()?,
+                state: row.next()?,
+                tries: row.next()?,
+                next_try_at: Timestamp::from_micros(row.next()?),
+                last_outcome: row.optional(),
             })
         })
     }
@@ -151,17 +153,75 @@ impl Database {
     fn all<T>(
         &self,
         sql: &str,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        mut read: impl FnMut(&mut Row) -> anyhow::Result<T>,
     ) -> anyhow::Result<Vec<T>> {
-        let mut statement = self.0.prepare(sql)?;
-        let rows = statement.query_map([], read)?.collect::<rusqlite::Result<Vec<T>>>()?;
-        Ok(rows)
+        let rows = match &self.0 {
+            Reader::Sqlite(connection) => rows(connection, sql)?,
+            Reader::Postgres(session) => {
+                session.lock().unwrap_or_else(PoisonError::into_inner).query(sql)?
+            }
+        };
+        rows.into_iter().map(|values| read(&mut Row(values.into_iter()))).collect()
+    }
+}
+
+impl WriteLock {
+    pub(crate) fn of_file(file: &Path) -> anyhow::Result<Self> {
+        let connection = Connection::open(file)?;
+        connection.execute_batch("begin immediate")?;
+        Ok(Self(Writer::Sqlite(connection)))
+    }
+
+    pub(crate) fn of_session(mut session: Session) -> anyhow::Result<Self> {
+        session.query(
+            "begin;
+            do $$ begin
+                execute (select 'lock table ' || string_agg(quote_ident(tablename), ', ')
+                    || ' in exclusive mode' from pg_tables where schemaname = 'public');
+            end $$",
+        )?;
+        Ok(Self(Writer::Postgres(session)))
     }
 }
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // Closing the connection ends the transaction even where this fails.
-        drop(self.0.execute_batch("rollback"));
+        // The end of the connection ends the transaction even where this fails.
+        match &mut self.0 {
+            Writer::Sqlite(connection) => drop(connection.execute_batch("rollback")),
+            Writer::Postgres(session) => drop(session.query("rollback")),
+        }
+    }
+}
+
+impl Row {
+    fn optional(&mut self) -> Option<String> {
+        self.0.next().flatten()
+    }
+
+    fn next<T>(&mut self) -> anyhow::Result<T>
+    where
+        T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        Ok(self.optional().context("a null or no column")?.parse()?)
+    }
+}
+
+fn rows(connection: &Connection, sql: &str) -> rusqlite::Result<cluster::Rows> {
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.column_count();
+    let rows = statement
+        .query_map([], |row| (0..columns).map(|column| Ok(text(row.get_ref(column)?))).collect())?;
+    rows.collect()
+}
+
+fn text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(number) => Some(number.to_string()),
+        ValueRef::Real(number) => Some(number.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
     }
 }

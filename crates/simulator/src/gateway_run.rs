@@ -1,15 +1,17 @@
 //! A gateway in this process, serving on a port of its own.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gateway::{App, Created, Flags, Parts, Server, Settings, Vault, Wanted, create_merchant};
-use store::Store;
+use gateway::{
+    App, Clock, Created, Flags, Parts, Server, Settings, Vault, Wanted, create_merchant,
+};
 use tokio::net::TcpListener;
 
 use crate::clock::ManualClock;
+use crate::database::Database;
 use crate::http::{Answer, Http};
 use crate::ids::SeededIds;
+use crate::installation::Installation;
 
 /// How a gateway is set up.
 #[derive(Clone)]
@@ -18,8 +20,8 @@ pub struct Options {
     pub settings: Vec<(&'static str, String)>,
     /// What its random numbers come from.
     pub seed: u64,
-    /// Where its data is; a directory of its own, which goes with it, where none is named.
-    pub data: Option<PathBuf>,
+    /// What it runs on; an installation of its own, which goes with it, where none is named.
+    pub installation: Option<Arc<Installation>>,
     /// Whether its workers run. Without them callbacks go out when [`gateway::send_due_callbacks`]
     /// is called, and nothing happens by itself.
     pub workers: bool,
@@ -28,7 +30,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let settings = vec![("allow_private_callbacks", "true".to_owned())];
-        Self { settings, seed: 1, data: None, workers: false }
+        Self { settings, seed: 1, installation: None, workers: false }
     }
 }
 
@@ -40,10 +42,9 @@ pub struct GatewayRun {
     pub clock: Arc<ManualClock>,
     /// A client to call it with.
     pub http: Http,
+    /// What it runs on.
+    pub installation: Arc<Installation>,
     server: Server,
-    data: PathBuf,
-    /// Removes the data when the run ends.
-    _scratch: Option<tempfile::TempDir>,
 }
 
 impl GatewayRun {
@@ -52,20 +53,17 @@ impl GatewayRun {
     /// # Errors
     /// When it cannot start.
     pub async fn start(options: Options, clock: Arc<ManualClock>) -> anyhow::Result<Self> {
-        let (data, scratch) = match options.data {
-            Some(data) => (data, None),
-            None => {
-                let scratch = tempfile::tempdir()?;
-                (scratch.path().to_owned(), Some(scratch))
-            }
+        let installation = match options.installation {
+            Some(installation) => installation,
+            None => Arc::new(Installation::fresh()?),
         };
         let ids = Arc::new(SeededIds::new(options.seed));
         let flags = Flags { config: None, values: options.settings };
         let settings = Settings::load(&flags, &[])?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let app = App::new(Parts {
-            store: Store::open_sqlite(&data)?,
-            vault: Vault::open(&data.join("keys"), ids.as_ref())?,
+            store: installation.store(clock.now()).await?,
+            vault: Vault::open(&installation.keys_file(), ids.as_ref())?,
             clock: clock.clone(),
             ids,
             settings,
@@ -76,7 +74,7 @@ impl GatewayRun {
         } else {
             Server::without_workers(&app, listener)?
         };
-        Ok(Self { app, clock, http: Http::new()?, server, data, _scratch: scratch })
+        Ok(Self { app, clock, http: Http::new()?, installation, server })
     }
 
     /// The address to call it by; its pages call it `https://pay.example`.
@@ -85,10 +83,12 @@ impl GatewayRun {
         format!("http://{}{path}", self.server.address())
     }
 
-    /// Its data directory.
-    #[must_use]
-    pub fn data(&self) -> &Path {
-        &self.data
+    /// What it has on disk, read past it.
+    ///
+    /// # Errors
+    /// When there is nothing.
+    pub fn database(&self) -> anyhow::Result<Database> {
+        self.installation.database()
     }
 
     /// Adds a merchant.

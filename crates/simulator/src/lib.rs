@@ -4,16 +4,20 @@
 
 mod clock;
 mod database;
+mod engine;
 mod gateway_run;
 mod http;
 mod ids;
+mod installation;
 mod process;
 mod shop_server;
 
 pub use clock::ManualClock;
 pub use database::{Database, StoredCallback, StoredInvoice, WriteLock};
+pub use engine::{Engine, only_on_sqlite};
 pub use gateway_run::{GatewayRun, Options};
 pub use http::{Answer, Http};
 pub use ids::SeededIds;
+pub use installation::Installation;
 pub use process::{Ended, Process};
 pub use shop_server::{Answering, Received, ShopServer};

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use simulator::{Ended, Process};
+use simulator::{Ended, Installation, Process};
 use tokio::process::Command;
 
 use crate::soon;
@@ -38,9 +38,9 @@ impl Serving {
         Self { process, url }
     }
 
-    /// Serves the data in a directory, at a free port, and calls merchants on this machine.
-    pub(crate) async fn on(directory: &Path) -> Self {
-        Self::start(&mut serve(directory)).await
+    /// Serves an installation, at a free port, and calls merchants on this machine.
+    pub(crate) async fn on(installation: &Installation) -> Self {
+        Self::start(&mut serve(installation)).await
     }
 
     /// Ends it by SIGTERM, which must succeed.
@@ -50,10 +50,12 @@ impl Serving {
     }
 }
 
-/// `turnpike serve` for the data in a directory.
-pub(crate) fn serve(directory: &Path) -> Command {
-    let listen = ["--listen", "127.0.0.1:0", "--allow-private-callbacks"];
-    turnpike(directory, &[&["serve", "--data", "data"], listen.as_slice()].concat())
+/// `turnpike serve` for an installation.
+pub(crate) fn serve(installation: &Installation) -> Command {
+    let listen = ["serve", "--listen", "127.0.0.1:0", "--allow-private-callbacks"];
+    let mut command = turnpike(installation.directory(), &listen);
+    command.args(installation.flags());
+    command
 }
 
 /// What `turnpike merchant create` gives.
@@ -78,16 +80,17 @@ impl Merchant {
     }
 }
 
-/// `turnpike merchant create` for the data in a directory; the options follow the mandatory ones.
-pub(crate) fn merchant_create(directory: &Path, options: &[&str]) -> Command {
+/// `turnpike merchant create` for an installation; the options follow the mandatory ones.
+pub(crate) fn merchant_create(installation: &Installation, options: &[&str]) -> Command {
     let mandatory = ["--name", "Riverside Books", "--email", "owner@example.com"];
-    let command = ["merchant", "create", "--data", "data"];
-    turnpike(directory, &[command.as_slice(), &mandatory, options].concat())
+    let mut command = turnpike(installation.directory(), &["merchant", "create"]);
+    command.args(installation.flags()).args(mandatory).args(options);
+    command
 }
 
 /// Creates an active merchant that may call from this machine.
-pub(crate) async fn active_merchant(directory: &Path, options: &[&str]) -> Merchant {
+pub(crate) async fn active_merchant(installation: &Installation, options: &[&str]) -> Merchant {
     let active = ["--activate", "--allow-ip", "127.0.0.0/8"];
-    let command = &mut merchant_create(directory, &[active.as_slice(), options].concat());
+    let command = &mut merchant_create(installation, &[active.as_slice(), options].concat());
     Merchant::read(&run(command).await)
 }

@@ -7,7 +7,7 @@ use domain::invoice::Facts;
 use domain::status::Status;
 use simulator::Received;
 use store::tables::{callbacks, events, invoices};
-use store::{Job, Store, StoreError, Tx};
+use store::{Job, StoreError, Tx};
 
 use crate::world::{Known, Remains};
 
@@ -46,7 +46,7 @@ impl Job for ReadKept {
 }
 
 pub(crate) async fn audit(remains: Remains) {
-    let store = Store::open_sqlite(&remains.data).unwrap();
+    let store = remains.installation.store(remains.ended_at).await.unwrap();
     let mut seen = BTreeSet::new();
     for known in &remains.invoices {
         assert!(seen.insert(known.id), "invoice {} was acknowledged twice", known.id);

@@ -1,13 +1,12 @@
 //! Everybody around a gateway, moved by one stream of random numbers.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
-use domain::timestamp::Span;
-use gateway::send_due_callbacks;
-use simulator::{GatewayRun, ManualClock, Options, Received, SeededIds, ShopServer};
+use domain::timestamp::{Span, Timestamp};
+use gateway::{Clock, send_due_callbacks};
+use simulator::{GatewayRun, Installation, ManualClock, Options, Received, SeededIds, ShopServer};
 
 const CREATE: &str = "/api/btn-create-invoice/get/";
 const OUTCOMES: [&str; 10] = [
@@ -35,18 +34,18 @@ pub(crate) struct Known {
 
 /// What is left after a run.
 pub(crate) struct Remains {
-    pub(crate) data: PathBuf,
+    pub(crate) installation: Arc<Installation>,
+    pub(crate) ended_at: Timestamp,
     pub(crate) invoices: Vec<Known>,
     pub(crate) received: Vec<Received>,
     pub(crate) callback_secret: String,
-    _scratch: tempfile::TempDir,
 }
 
 pub(crate) struct World {
     random: SeededIds,
     seed: u64,
     clock: Arc<ManualClock>,
-    scratch: tempfile::TempDir,
+    installation: Arc<Installation>,
     gateway: Option<GatewayRun>,
     shop: ShopServer,
     mood: Arc<AtomicU64>,
@@ -59,7 +58,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(seed: u64) -> anyhow::Result<Self> {
-        let scratch = tempfile::tempdir()?;
+        let installation = Arc::new(Installation::fresh()?);
         let clock = Arc::new(ManualClock::new());
         let shop = ShopServer::start().await?;
         let mood = Arc::new(AtomicU64::new(0));
@@ -73,7 +72,7 @@ impl World {
             random: SeededIds::new(seed ^ 0x5eed),
             seed,
             clock,
-            scratch,
+            installation,
             gateway: None,
             shop,
             mood,
@@ -92,7 +91,7 @@ impl World {
     async fn start(&mut self) -> anyhow::Result<()> {
         let options = Options {
             seed: self.random.next() ^ self.seed,
-            data: Some(self.scratch.path().to_owned()),
+            installation: Some(self.installation.clone()),
             ..Options::default()
         };
         self.gateway = Some(GatewayRun::start(options, self.clock.clone()).await?);
@@ -253,11 +252,11 @@ impl World {
             gateway.stop().await;
         }
         Ok(Remains {
-            data: self.scratch.path().to_owned(),
+            installation: self.installation,
+            ended_at: self.clock.now(),
             invoices: self.invoices,
             received: self.shop.received(),
             callback_secret: self.callback_secret,
-            _scratch: self.scratch,
         })
     }
 

@@ -10,7 +10,7 @@ mod workers;
 use std::sync::Arc;
 
 use gateway::{Created, Wanted, send_due_callbacks};
-use simulator::{Answer, Database, GatewayRun, ManualClock, Options, ShopServer, StoredCallback};
+use simulator::{Answer, GatewayRun, ManualClock, Options, ShopServer, StoredCallback};
 
 /// A gateway without workers, and a merchant whose server takes callbacks.
 struct Stage {
@@ -96,7 +96,7 @@ async fn happens(gateway: &GatewayRun, merchant: &Created, invoice: i64, outcome
 }
 
 fn stored(gateway: &GatewayRun, invoice: i64) -> Vec<StoredCallback> {
-    let mut callbacks = Database::open(gateway.data()).unwrap().callbacks().unwrap();
+    let mut callbacks = gateway.database().unwrap().callbacks().unwrap();
     callbacks.retain(|callback| callback.invoice_id == invoice);
     callbacks
 }

@@ -2,7 +2,7 @@
 
 use domain::timestamp::Span;
 use gateway::Wanted;
-use simulator::{Answer, Database};
+use simulator::Answer;
 
 use crate::callbacks::{Stage, happens, help, id_of, invoice, stored, wanted};
 
@@ -117,7 +117,7 @@ async fn a_change_that_many_want_at_once_is_told_once() {
     let wishes = ["open", "pending", "success", "settle"];
     for wish in wishes {
         // While nobody can write, all of them come to see the invoice as it was before.
-        let lock = Database::lock(stage.gateway.data()).unwrap();
+        let lock = stage.gateway.installation.lock().unwrap();
         let calls = (0..8).map(|_| help(&stage.gateway, &stage.merchant, invoice, wish));
         let unlock = async {
             for _ in 0..20 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::timestamp::{Span, Timestamp};
 use gateway::{Clock, send_due_callbacks};
-use simulator::{GatewayRun, ManualClock, Options, ShopServer};
+use simulator::{GatewayRun, Installation, ManualClock, Options, ShopServer};
 
 use crate::callbacks::{Stage, stored};
 use crate::signatures::check_signatures;
@@ -172,11 +172,8 @@ async fn a_server_that_is_not_there_is_tried_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_survives_a_restart() {
-    let directory = tempfile::tempdir().unwrap();
-    let options = |seed| {
-        let data = Some(directory.path().to_owned());
-        Options { seed, data, ..Options::default() }
-    };
+    let installation = Some(Arc::new(Installation::fresh().unwrap()));
+    let options = |seed| Options { seed, installation: installation.clone(), ..Options::default() };
     let stage = Stage::with(options(1)).await;
     stage.shop.answer(|_| Some((500, Vec::new())));
     let invoice = stage.paid_invoice().await;

@@ -2,14 +2,14 @@
 //! refuses.
 
 use serde_json::Value;
+use simulator::Installation;
 
-use crate::binary::{Merchant, Serving, active_merchant, merchant_create, run};
+use crate::binary::{Merchant, Serving, active_merchant, merchant_create, run, turnpike};
 use crate::command_line::{create_invoice, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_prints_one_object_with_what_the_merchant_needs() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let own: &[&str] = &["--api-key", "an-old-key-of-ours", "--callback-secret", "whsec_ours-1"];
     let cases: [(&[&str], &str, &str); 4] = [
         (&[], "tp_test_", "whsec_"),
@@ -18,7 +18,7 @@ async fn it_prints_one_object_with_what_the_merchant_needs() {
         (own, "an-old-key-of-ours", "whsec_ours-1"),
     ];
     for (count, (options, key, secret)) in (1..).zip(cases) {
-        let ended = run(&mut merchant_create(directory, options)).await;
+        let ended = run(&mut merchant_create(&installation, options)).await;
         assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{options:?}");
         let created: Value = serde_json::from_str(&ended.output).unwrap();
         let text = |name: &str| created[name].as_str().unwrap().to_owned();
@@ -38,10 +38,9 @@ async fn it_prints_one_object_with_what_the_merchant_needs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let taken = ["--api-key", "a-key-that-is-taken"];
-    assert!(run(&mut merchant_create(directory, &taken)).await.status.success());
+    assert!(run(&mut merchant_create(&installation, &taken)).await.status.success());
     let wallet = "wallet: 0x and 40 hexadecimal digits";
     let key = "api-key: 12 to 255 visible ASCII characters";
     let secret = "callback-secret: a callback secret is 12 to 255 visible ASCII characters";
@@ -82,21 +81,20 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
         (&["--name", "twice"], 2, "'--name <NAME>' cannot be used multiple times"),
     ];
     for (options, code, said) in cases {
-        let ended = run(&mut merchant_create(directory, options)).await;
+        let ended = run(&mut merchant_create(&installation, options)).await;
         assert_eq!((ended.status.code(), ended.output.as_str()), (Some(*code), ""), "{options:?}");
         assert!(ended.errors.contains(said), "{options:?}: {}", ended.errors);
         let value = options[1];
         let is_secret = options[0] == "--api-key" || options[0] == "--callback-secret";
         assert!(!is_secret || !ended.errors.contains(value), "a secret is shown: {ended:?}");
     }
-    let created = active_merchant(directory, &[]).await;
+    let created = active_merchant(&installation, &[]).await;
     assert_eq!(created.id, "2", "one that was refused was created");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_and_an_address_are_mandatory() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let cases: &[(&[&str], i32, &str)] = &[
         (&[], 2, "--name <NAME>"),
         (&["--name", "Ann"], 2, "--email <EMAIL>"),
@@ -109,8 +107,8 @@ async fn a_name_and_an_address_are_mandatory() {
         (&["--name", "Ann", "--email", "ann@exa mple.com"], 1, "email: an e-mail address"),
     ];
     for (options, code, said) in cases {
-        let arguments = [&["merchant", "create", "--data", "data"], *options].concat();
-        let ended = run(&mut crate::binary::turnpike(directory, &arguments)).await;
+        let mut command = turnpike(installation.directory(), &["merchant", "create"]);
+        let ended = run(command.args(installation.flags()).args(*options)).await;
         assert_eq!((ended.status.code(), ended.output.as_str()), (Some(*code), ""), "{options:?}");
         assert!(ended.errors.contains(said), "{options:?}: {}", ended.errors);
     }
@@ -182,29 +180,28 @@ const CASES: &[Case] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_flag_has_its_effect() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
-    let serving = Serving::on(directory).await;
+    let installation = Installation::fresh().unwrap();
+    let serving = Serving::on(&installation).await;
     for (options, form, code) in CASES {
-        let merchant = created(directory, options).await;
+        let merchant = created(&installation, options).await;
         let reply = json(&create_invoice(&serving.url, &merchant, form).await);
         assert_eq!(reply["errorCode"], *code, "{options:?} {form}: {reply}");
     }
     let options = ["--activate", "--allow-ip", "127.0.0.1", "--s2s"];
-    let merchant = created(directory, &options).await;
+    let merchant = created(&installation, &options).await;
     let reply = json(&create_invoice(&serving.url, &merchant, "amount=1&devise=USD").await);
     assert_eq!((&reply["status"], reply["ID"].is_string()), (&"invoice:created".into(), true));
     assert_eq!(reply.get("html"), None);
     // A key that the merchant brought along is as good as ours.
     let options = ["--activate", "--allow-ip", "127.0.0.1", "--api-key", "!our~old{key}"];
-    let merchant = created(directory, &options).await;
+    let merchant = created(&installation, &options).await;
     assert_eq!(merchant.api_key, "!our~old{key}");
     let reply = json(&create_invoice(&serving.url, &merchant, "amount=1&devise=USD").await);
     assert_eq!(reply["errorCode"], 0, "{reply}");
     serving.stop().await;
 }
 
-async fn created(directory: &std::path::Path, options: &[&str]) -> Merchant {
-    let ended = run(&mut merchant_create(directory, options)).await;
+async fn created(installation: &Installation, options: &[&str]) -> Merchant {
+    let ended = run(&mut merchant_create(installation, options)).await;
     Merchant::read(&ended)
 }

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use simulator::{Database, Http, ShopServer};
+use simulator::{Http, Installation, ShopServer};
 
 use crate::binary::{Merchant, Serving, active_merchant, run, serve, turnpike};
 use crate::command_line::create_invoice;
@@ -13,8 +13,8 @@ const FREE: [&str; 2] = ["--listen", "127.0.0.1:0"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_prints_where_it_listens_and_says_whether_it_is_well() {
-    let directory = tempfile::tempdir().unwrap();
-    let Serving { process, url } = Serving::on(directory.path()).await;
+    let installation = Installation::fresh().unwrap();
+    let Serving { process, url } = Serving::on(&installation).await;
     let port = url.strip_prefix("http://127.0.0.1:").unwrap();
     assert_ne!(port.parse::<u16>().unwrap(), 0);
     let http = Http::new().unwrap();
@@ -101,14 +101,14 @@ async fn it_refuses_to_start_with_the_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn callbacks_to_this_machine_need_the_operators_leave() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let shop = ShopServer::start().await.unwrap();
-    let merchant = active_merchant(directory, &["--callback-url", &shop.callback_url()]).await;
-    let guarded = ["serve", "--data", "data", "--listen", "127.0.0.1:0"];
-    let serving = Serving::start(&mut turnpike(directory, &guarded)).await;
+    let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
+    let guarded = ["serve", "--listen", "127.0.0.1:0"];
+    let mut guarded = turnpike(installation.directory(), &guarded);
+    let serving = Serving::start(guarded.args(installation.flags())).await;
     pay(&serving.url, &merchant, 1).await;
-    let database = Database::open(&directory.join("data")).unwrap();
+    let database = installation.database().unwrap();
     let refused = async {
         while database.callbacks().unwrap()[0].last_outcome.is_none() {
             tokio::task::yield_now().await;
@@ -117,7 +117,7 @@ async fn callbacks_to_this_machine_need_the_operators_leave() {
     soon(refused).await;
     serving.stop().await;
     assert_eq!(shop.received().len(), 0);
-    let serving = Serving::start(&mut serve(directory)).await;
+    let serving = Serving::start(&mut serve(&installation)).await;
     pay(&serving.url, &merchant, 2).await;
     soon(shop.wait_until(|received| received.iter().any(|one| one.json()["id"] == 2))).await;
     serving.stop().await;

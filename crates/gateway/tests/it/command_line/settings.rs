@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use simulator::Installation;
 use tokio::process::Command;
 
 use crate::binary::{Merchant, Serving, active_merchant, merchant_create, run, serve, turnpike};
@@ -10,11 +11,11 @@ use crate::command_line::{create_invoice, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn flags_outrank_the_environment_and_that_the_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
-    let active = active_merchant(directory, &[]).await;
+    let installation = Installation::fresh().unwrap();
+    let directory = installation.directory();
+    let active = active_merchant(&installation, &[]).await;
     let idle = ["--allow-ip", "127.0.0.0/8"];
-    let idle = Merchant::read(&run(&mut merchant_create(directory, &idle)).await);
+    let idle = Merchant::read(&run(&mut merchant_create(&installation, &idle)).await);
     let file = "public_url = 'https://file.example'\n";
     type Set = fn(&mut Command);
     let cases: [(&str, Set, &str); 4] = [
@@ -38,7 +39,7 @@ async fn flags_outrank_the_environment_and_that_the_file() {
     ];
     for (file, set, public_url) in cases {
         std::fs::write(directory.join("turnpike.toml"), file).unwrap();
-        let mut command = serve(directory);
+        let mut command = serve(&installation);
         set(&mut command);
         let serving = Serving::start(&mut command).await;
         let public_url = if public_url.is_empty() { &serving.url } else { public_url };
@@ -109,8 +110,8 @@ async fn every_setting_may_come_from_anywhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
+    let directory = installation.directory();
     let cases = [
         (
             "listne = '127.0.0.1:1'",
@@ -151,7 +152,7 @@ async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
         for command in [
             turnpike(directory, &["serve", "--data", "data", "--listen", "127.0.0.1:0"]),
             turnpike(directory, &["demo", "--listen", "127.0.0.1:0"]),
-            merchant_create(directory, &[]),
+            merchant_create(&installation, &[]),
         ] {
             let mut command = command;
             let ended = run(command.env(name, value)).await;

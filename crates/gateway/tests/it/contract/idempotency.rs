@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::timestamp::Span;
 use futures_util::future::join_all;
 use gateway::Wanted;
-use simulator::{Answer, GatewayRun, ManualClock, Options};
+use simulator::{Answer, GatewayRun, Installation, ManualClock, Options};
 
 use super::{
     CREATE, FORM, HELPER, JSON, Rows, Shop, active, form, id_of, refusal, refusal_since, token_of,
@@ -225,9 +225,9 @@ async fn a_refusal_is_not_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_is_given_again_though_the_rules_have_changed_since() {
-    let data = tempfile::tempdir().unwrap();
+    let installation = Some(Arc::new(Installation::fresh().unwrap()));
     let clock = Arc::new(ManualClock::new());
-    let options = || Options { data: Some(data.path().to_owned()), ..Options::default() };
+    let options = || Options { installation: installation.clone(), ..Options::default() };
     let gateway = GatewayRun::start(options(), clock.clone()).await.unwrap();
     let key = gateway.active_merchant(None).await.unwrap().api_key.to_string();
     let shop = Shop { gateway, key };

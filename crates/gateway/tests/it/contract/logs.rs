@@ -1,10 +1,11 @@
 //! What the log must not hold: nothing in it tells who somebody is, or opens a door. The binary
 //! itself is asked, at a level that tells the most.
 
-use simulator::{Answer, Http, Process};
+use simulator::{Answer, Http, Installation, Process};
 use tokio::process::Command;
 
 use super::{CREATE, FORM, HELPER, INFOS, JSON, STATUS, form, json};
+use crate::binary;
 
 const KEY: &str = "tp_test_Kx81bQmVtLpWz";
 const CALLBACK_SECRET: &str = "whsec_bG9nLXRlc3Qtc2VjcmV0LW9mLTMyLWJ5dGVzLWxvbmc=";
@@ -37,9 +38,9 @@ const MARKS: [&str; 11] = [
     "token=",
 ];
 
-fn turnpike(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_turnpike"));
-    command.args(arguments).env("TURNPIKE_LOG_LEVEL", "trace");
+fn turnpike(installation: &Installation, arguments: &[&str]) -> Command {
+    let mut command = binary::turnpike(installation.directory(), arguments);
+    command.args(installation.flags()).env("TURNPIKE_LOG_LEVEL", "trace");
     command
 }
 
@@ -63,18 +64,21 @@ impl Caller {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_nobodys_data_and_no_secret() {
-    let scratch = tempfile::tempdir().unwrap();
-    let data = scratch.path().to_str().unwrap();
+    let installation = Installation::fresh().unwrap();
     let create = [
         ["merchant", "create"].as_slice(),
-        &["--data", data, "--name", "Riverside Books", "--email", "lovelace@example.com"],
+        &["--name", "Riverside Books", "--email", "lovelace@example.com"],
         &["--activate", "--allow-ip", "127.0.0.0/8", "--callback-url", CALLBACK_URL],
         &["--api-key", KEY, "--callback-secret", CALLBACK_SECRET],
     ];
-    let created = Process::start(&mut turnpike(&create.concat())).unwrap().end().await.unwrap();
+    let created = Process::start(&mut turnpike(&installation, &create.concat()))
+        .unwrap()
+        .end()
+        .await
+        .unwrap();
     assert!(created.status.success(), "{}", created.errors);
-    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--allow-private-callbacks"];
-    let gateway = Process::start(&mut turnpike(&serve)).unwrap();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--allow-private-callbacks"];
+    let gateway = Process::start(&mut turnpike(&installation, &serve)).unwrap();
     let url = gateway.line("listening on ").await.unwrap();
     let caller = Caller { http: Http::new().unwrap(), url };
     let token = use_everything(&caller).await;

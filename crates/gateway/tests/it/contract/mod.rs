@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use gateway::Wanted;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use simulator::{Answer, Database, GatewayRun, ManualClock, Options};
+use simulator::{Answer, GatewayRun, ManualClock, Options};
 
 const CREATE: &str = "/api/btn-create-invoice/get/";
 const STATUS: &str = "/api/invoice/status/";
@@ -132,12 +132,12 @@ impl Shop {
 
     /// Changes the data behind the gateway's back.
     fn tamper(&self, sql: &str) {
-        Database::tamper(self.gateway.data(), sql).unwrap();
+        self.gateway.installation.tamper(sql).unwrap();
     }
 
     /// The number of invoices on disk.
     fn invoices(&self) -> usize {
-        Database::open(self.gateway.data()).unwrap().invoices().unwrap().len()
+        self.gateway.database().unwrap().invoices().unwrap().len()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use gateway::{Clock, SystemClock};
-use simulator::{Http, Process, SeededIds, ShopServer};
+use simulator::{Http, Installation, Process, SeededIds, ShopServer};
 
 use crate::binary::{Serving, active_merchant, serve};
 use crate::durability::load::{self, Client};
@@ -25,20 +25,19 @@ async fn nothing_that_was_answered_is_lost_by_a_kill() {
     let seed = number_from_environment("KILL_SEED").unwrap_or(started_at.micros().unsigned_abs());
     println!("KILL_ROUNDS={rounds} KILL_SEED={seed}");
     let ids = Arc::new(SeededIds::new(seed));
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let shop = ShopServer::start().await.unwrap();
     refuse_some(&shop);
-    let merchant = active_merchant(directory, &["--callback-url", &shop.callback_url()]).await;
+    let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
     let journal = Arc::new(Journal::default());
     let mut kills = 0;
     for _ in 0..rounds {
         if ids.below(3) == 0 {
             // Before it can say that it serves.
-            Process::start(&mut serve(directory)).unwrap().kill().await.unwrap();
+            Process::start(&mut serve(&installation)).unwrap().kill().await.unwrap();
             kills += 1;
         }
-        let Serving { process, url } = Serving::on(directory).await;
+        let Serving { process, url } = Serving::on(&installation).await;
         let client = Client { http: Http::new().unwrap(), url, api_key: merchant.api_key.clone() };
         journal.set_ending(false);
         let clients = load::start(&client, &journal, &ids);
@@ -50,7 +49,7 @@ async fn nothing_that_was_answered_is_lost_by_a_kill() {
     }
     let answers = journal.acknowledged();
     let orders = Arc::into_inner(journal).unwrap().into_orders();
-    let figures = prove(directory, orders, &shop, &merchant).await;
+    let figures = prove(&installation, orders, &shop, &merchant).await;
     let milliseconds = SystemClock.now().since(started_at).micros() / 1_000;
     let Figures { orders, creations_answered, changes_of_status, .. } = figures;
     println!("{kills} kills in {milliseconds} ms, {answers} answers");

@@ -2,9 +2,8 @@
 //! disk, what the shop was told, and what its server received.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use simulator::{Database, Received, ShopServer, StoredCallback, StoredInvoice};
+use simulator::{Database, Installation, Received, ShopServer, StoredCallback, StoredInvoice};
 
 use crate::binary::{Merchant, Serving};
 use crate::durability::load::Client;
@@ -25,13 +24,13 @@ pub(super) struct Figures {
 /// Starts the gateway a last time, asks it about every order, waits for every callback that is
 /// owed, stops it, and looks at what is on disk.
 pub(super) async fn prove(
-    directory: &Path,
+    installation: &Installation,
     mut orders: Vec<Order>,
     shop: &ShopServer,
     merchant: &Merchant,
 ) -> Figures {
     let creations_answered = orders.iter().filter(|order| order.created.is_some()).count();
-    let serving = Serving::on(directory).await;
+    let serving = Serving::on(installation).await;
     let client = Client {
         http: simulator::Http::new().unwrap(),
         url: serving.url.clone(),
@@ -40,12 +39,11 @@ pub(super) async fn prove(
     for order in &mut orders {
         ask(&client, order).await;
     }
-    let data = directory.join("data");
-    let owed = Database::open(&data).unwrap().callbacks().unwrap();
-    soon(all_delivered(&data)).await;
+    let database = installation.database().unwrap();
+    let owed = database.callbacks().unwrap();
+    soon(all_delivered(&database)).await;
     serving.stop().await;
 
-    let database = Database::open(&data).unwrap();
     assert_eq!(database.faults().unwrap(), Vec::<String>::new());
     let received = shop.received();
     let changes_of_status = check_disk(&database, &orders);
@@ -66,8 +64,7 @@ pub(super) async fn prove(
 
 /// Waits until nothing is owed any more. What the shop has received tells too little: it may have
 /// refused it, or have acknowledged it to a process that was killed before it could note that.
-async fn all_delivered(data: &Path) {
-    let database = Database::open(data).unwrap();
+async fn all_delivered(database: &Database) {
     while database.callbacks().unwrap().iter().any(|callback| callback.state != "delivered") {
         // tidy: wait: nobody is told when another process changes the database
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;

@@ -2,26 +2,28 @@
 
 use std::path::Path;
 
-use simulator::{Database, Process};
+use simulator::{Installation, Process, only_on_sqlite};
 
 use crate::binary::{Serving, active_merchant, serve};
 use crate::soon;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_that_is_killed_half_way_is_made_good() {
+    if !only_on_sqlite("what a first start makes of files are SQLite's") {
+        return;
+    }
     // What a first start makes, in this order.
     let files = ["serve.lock", "migrate.lock", "turnpike.sqlite3", "turnpike.sqlite3-wal", "keys"];
     for file in files {
-        let directory = tempfile::tempdir().unwrap();
-        let directory = directory.path();
-        let data = directory.join("data");
-        let process = Process::start(&mut serve(directory)).unwrap();
+        let installation = Installation::fresh().unwrap();
+        let data = installation.directory().join("data");
+        let process = Process::start(&mut serve(&installation)).unwrap();
         soon(appearance(&data.join(file))).await;
         process.kill().await.unwrap();
-        let serving = Serving::on(directory).await;
-        active_merchant(directory, &[]).await;
+        let serving = Serving::on(&installation).await;
+        active_merchant(&installation, &[]).await;
         serving.stop().await;
-        let faults = Database::open(&data).unwrap().faults().unwrap();
+        let faults = installation.database().unwrap().faults().unwrap();
         assert_eq!(faults, Vec::<String>::new(), "killed when {file} was there");
     }
 }

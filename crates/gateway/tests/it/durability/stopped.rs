@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use simulator::{Database, Http, Process, SeededIds, ShopServer};
+use simulator::{Http, Installation, Process, SeededIds, ShopServer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -17,13 +17,12 @@ const FORM: &str = "email=a@example.com&amount=15.04&devise=USD";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_under_load_loses_nothing_that_was_answered() {
     let ids = Arc::new(SeededIds::new(7));
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let shop = ShopServer::start().await.unwrap();
-    let merchant = active_merchant(directory, &["--callback-url", &shop.callback_url()]).await;
+    let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
     let journal = Arc::new(Journal::default());
     for _ in 0..3 {
-        let Serving { process, url } = Serving::on(directory).await;
+        let Serving { process, url } = Serving::on(&installation).await;
         let client = Client { http: Http::new().unwrap(), url, api_key: merchant.api_key.clone() };
         journal.set_ending(false);
         let clients = load::start(&client, &journal, &ids);
@@ -34,16 +33,15 @@ async fn a_stop_under_load_loses_nothing_that_was_answered() {
         soon(load::join(clients)).await;
     }
     let orders = Arc::into_inner(journal).unwrap().into_orders();
-    let figures = prove(directory, orders, &shop, &merchant).await;
+    let figures = prove(&installation, orders, &shop, &merchant).await;
     assert_eq!(figures.callbacks_received_again, 0, "an orderly stop has nothing sent twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_under_way_is_answered() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
-    let merchant = active_merchant(directory, &[]).await;
-    let Serving { process, url } = Serving::on(directory).await;
+    let installation = Installation::fresh().unwrap();
+    let merchant = active_merchant(&installation, &[]).await;
+    let Serving { process, url } = Serving::on(&installation).await;
     let address = url.strip_prefix("http://").unwrap();
     let mut connection = TcpStream::connect(address).await.unwrap();
     let head = format!(
@@ -67,7 +65,7 @@ async fn a_request_under_way_is_answered() {
     assert!(reply.contains(r#"{"errorCode":0,"redirectUrl":"#), "{reply}");
     let ended = soon(process.end()).await.unwrap();
     assert_eq!(ended.status.code(), Some(0), "{ended:?}");
-    let invoices = Database::open(&directory.join("data")).unwrap().invoices().unwrap();
+    let invoices = installation.database().unwrap().invoices().unwrap();
     assert_eq!(invoices.len(), 1);
 }
 
@@ -80,11 +78,10 @@ async fn refusal(address: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_came_of_a_callback_under_way_is_recorded() {
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
+    let installation = Installation::fresh().unwrap();
     let shop = ShopServer::start().await.unwrap();
-    let merchant = active_merchant(directory, &["--callback-url", &shop.callback_url()]).await;
-    let Serving { process, url } = Serving::on(directory).await;
+    let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
+    let Serving { process, url } = Serving::on(&installation).await;
     let gate = shop.hold().await;
     let http = Http::new().unwrap();
     for (path, form) in [
@@ -104,13 +101,13 @@ async fn what_came_of_a_callback_under_way_is_recorded() {
     let ended = soon(process.end()).await.unwrap();
     assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     let states = || {
-        let callbacks = Database::open(&directory.join("data")).unwrap().callbacks().unwrap();
+        let callbacks = installation.database().unwrap().callbacks().unwrap();
         callbacks.into_iter().map(|callback| callback.state).collect::<Vec<_>>()
     };
     assert_eq!(states(), ["delivered", "due"], "it took new work on while it was stopping");
 
     // The one that was left goes out at the next start, and the first does not go out again.
-    let serving = Serving::on(directory).await;
+    let serving = Serving::on(&installation).await;
     soon(shop.wait_until(|received| received.len() == 2)).await;
     serving.stop().await;
     assert_eq!(states(), ["delivered", "delivered"]);
@@ -119,10 +116,10 @@ async fn what_came_of_a_callback_under_way_is_recorded() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_is_heard_as_soon_as_it_says_that_it_serves() {
-    let directory = tempfile::tempdir().unwrap();
+    let installation = Installation::fresh().unwrap();
     for round in 0..10 {
         let signal = if round % 2 == 0 { "TERM" } else { "INT" };
-        let process = Process::start(&mut serve(directory.path())).unwrap();
+        let process = Process::start(&mut serve(&installation)).unwrap();
         soon(process.line("listening on ")).await.unwrap();
         process.signal(signal).await.unwrap();
         let ended = soon(process.end()).await.unwrap();

@@ -1,8 +1,10 @@
 //! The page says how things are: in every status its own words, and no way to pay where there is
 //! nothing to pay.
 
+use std::sync::Arc;
+
 use domain::timestamp::Span;
-use simulator::{GatewayRun, Options};
+use simulator::{GatewayRun, Installation, Options};
 
 use super::super::{Rows, Shop, active, refusal_since};
 use super::{CANCEL, LIVE_STATUS, PAGE, Payer, RETURN, heading, redirect};
@@ -129,8 +131,8 @@ async fn the_open_page_is_told_when_something_has_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invoice_that_no_solution_takes_any_more_says_so() {
-    let data = tempfile::tempdir().unwrap();
-    let mut options = Options { data: Some(data.path().to_owned()), ..Options::default() };
+    let installation = Some(Arc::new(Installation::fresh().unwrap()));
+    let mut options = Options { installation, ..Options::default() };
     let shop = Shop::open_with(options.clone(), active()).await;
     let (token, id) = {
         let payer = Payer::of(&shop, &[]).await;

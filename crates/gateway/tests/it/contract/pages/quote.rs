@@ -67,7 +67,7 @@ async fn a_price_that_ran_out_is_renewed_when_the_payer_asks() {
     rows.same("renewed", &heading(&page).as_str(), &SUM);
     rows.same("renewed", &quoted(&page).1.as_str(), &"2026-11-22T10:20:00Z");
     rows.same("another reference", &(reference(&page) == reference(&first)), &false);
-    let kinds = simulator::Database::open(shop.gateway.data()).unwrap().event_kinds().unwrap();
+    let kinds = shop.gateway.database().unwrap().event_kinds().unwrap();
     let expected = "opened attempt_started attempt_started";
     rows.same("attempts", &kinds[&payer.id].join(" ").as_str(), &expected);
     rows.same("status", &payer.status().await.as_str(), &"opened");
@@ -115,7 +115,7 @@ async fn a_price_is_not_renewed_once_the_payment_is_over() {
         shop.gateway.clock.advance(Span::from_minutes(11));
         rows.same(outcome, &payer.press(QUOTE, "").await.status, &303);
         rows.same(outcome, &payer.status().await.as_str(), &status);
-        let kinds = simulator::Database::open(shop.gateway.data()).unwrap().event_kinds().unwrap();
+        let kinds = shop.gateway.database().unwrap().event_kinds().unwrap();
         let begun = kinds[&payer.id].iter().filter(|kind| *kind == "attempt_started").count();
         rows.same(outcome, &begun, &1);
     }

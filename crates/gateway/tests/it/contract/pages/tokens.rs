@@ -1,7 +1,9 @@
 //! A page's token is unguessable and grants its own invoice only, and what opens the page is a
 //! payer's GET.
 
-use simulator::{GatewayRun, Options};
+use std::sync::Arc;
+
+use simulator::{GatewayRun, Installation, Options};
 
 use super::super::{Rows, Shop, active};
 use super::{CANCEL, LIVE_STATUS, PAGE, Payer, QUOTE, RETURN, SIMULATED_APP, heading};
@@ -94,8 +96,8 @@ async fn another_installations_token_is_unknown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_outlives_a_restart_but_not_its_invoice() {
-    let data = tempfile::tempdir().unwrap();
-    let options = || Options { data: Some(data.path().to_owned()), ..Options::default() };
+    let installation = Some(Arc::new(Installation::fresh().unwrap()));
+    let options = || Options { installation: installation.clone(), ..Options::default() };
     let shop = Shop::open_with(options(), active()).await;
     let payer = Payer::of(&shop, &[]).await;
     let (token, clock, key) = (payer.token, shop.gateway.clock.clone(), shop.key.clone());
@@ -147,7 +149,7 @@ async fn a_page_that_is_opened_many_times_at_once_is_opened_once() {
             &(200, "Pay by UPI ₹1,250.12 INR"),
         );
     }
-    let kinds = simulator::Database::open(shop.gateway.data()).unwrap().event_kinds().unwrap();
+    let kinds = shop.gateway.database().unwrap().event_kinds().unwrap();
     rows.same("events", &kinds[&payer.id].join(" ").as_str(), &"opened attempt_started");
     rows.end();
 }
