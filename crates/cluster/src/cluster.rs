@@ -35,10 +35,10 @@ max_connections = 200
 dynamic_shared_memory_type = mmap
 ";
 
-/// Nothing of it would survive the machine, and what does not is not written.
+/// Nothing of it has to survive the machine. That commits are synchronous is what the gateway asks of
+/// any server, and costs nothing where nothing is flushed.
 const WITHOUT_DURABILITY: &str = "
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0

@@ -26,12 +26,25 @@ impl Database {
     /// # Errors
     /// When no server can be started.
     pub fn fresh() -> io::Result<Self> {
+        Self::fresh_on(shared()?)
+    }
+
+    /// Makes an empty database on a server of one's own.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn fresh_on(server: Server) -> io::Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        let server = shared()?;
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{count}", std::process::id());
         server.create_database(&name)?;
         Ok(Self { server, name })
+    }
+
+    /// Its name on the server.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Its URL.

@@ -22,7 +22,8 @@ pub struct Installation {
 enum KeptIn {
     /// A directory below the own one, which the gateway makes.
     Directory(PathBuf),
-    Server(cluster::Database),
+    /// A database of a server, and the URL to reach it by.
+    Server(cluster::Database, String),
 }
 
 impl Installation {
@@ -34,17 +35,27 @@ impl Installation {
         let directory = tempfile::tempdir()?;
         let kept_in = match Engine::under_test() {
             Engine::Sqlite => KeptIn::Directory(directory.path().join(DATA)),
-            Engine::Postgres => KeptIn::Server(cluster::Database::fresh()?),
+            Engine::Postgres => return Self::on(cluster::Database::fresh()?),
         };
         Ok(Self { directory, kept_in })
     }
 
-    /// A new one on a database, which goes with it.
+    /// A new one on a database of a server, which goes with it.
     ///
     /// # Errors
     /// When there is no place for it.
     pub fn on(database: cluster::Database) -> anyhow::Result<Self> {
-        Ok(Self { directory: tempfile::tempdir()?, kept_in: KeptIn::Server(database) })
+        let url = database.url();
+        Self::reached_by(database, url)
+    }
+
+    /// A new one on a database that a gateway reaches by a URL of one's own, such as one that names
+    /// several servers.
+    ///
+    /// # Errors
+    /// When there is no place for it.
+    pub fn reached_by(database: cluster::Database, url: String) -> anyhow::Result<Self> {
+        Ok(Self { directory: tempfile::tempdir()?, kept_in: KeptIn::Server(database, url) })
     }
 
     /// The directory to run commands in.
@@ -58,7 +69,7 @@ impl Installation {
     pub fn flags(&self) -> [String; 2] {
         match &self.kept_in {
             KeptIn::Directory(_) => ["--data".to_owned(), DATA.to_owned()],
-            KeptIn::Server(database) => ["--database-url".to_owned(), database.url()],
+            KeptIn::Server(_, url) => ["--database-url".to_owned(), url.clone()],
         }
     }
 
@@ -67,7 +78,7 @@ impl Installation {
     pub fn keys_file(&self) -> PathBuf {
         match &self.kept_in {
             KeptIn::Directory(data) => data.join("keys"),
-            KeptIn::Server(_) => self.directory().join("turnpike.keys"),
+            KeptIn::Server(..) => self.directory().join("turnpike.keys"),
         }
     }
 
@@ -75,12 +86,10 @@ impl Installation {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub async fn store(&self, _now: Timestamp) -> Result<Store, StoreError> {
+    pub async fn store(&self, now: Timestamp) -> Result<Store, StoreError> {
         match &self.kept_in {
             KeptIn::Directory(data) => Store::open_sqlite(data),
-            KeptIn::Server(_) => {
-                Err(StoreError::Unopenable("this build has no such engine".to_owned()))
-            }
+            KeptIn::Server(_, url) => Store::open_postgres(url, now).await,
         }
     }
 
@@ -91,7 +100,7 @@ impl Installation {
     pub fn database(&self) -> anyhow::Result<Database> {
         match &self.kept_in {
             KeptIn::Directory(data) => Database::of_file(&file(data)),
-            KeptIn::Server(database) => Ok(Database::of_session(database.session()?)),
+            KeptIn::Server(database, _) => Ok(Database::of_session(database.session()?)),
         }
     }
 
@@ -102,7 +111,7 @@ impl Installation {
     pub fn lock(&self) -> anyhow::Result<WriteLock> {
         match &self.kept_in {
             KeptIn::Directory(data) => WriteLock::of_file(&file(data)),
-            KeptIn::Server(database) => WriteLock::of_session(database.session()?),
+            KeptIn::Server(database, _) => WriteLock::of_session(database.session()?),
         }
     }
 
@@ -114,7 +123,7 @@ impl Installation {
     pub fn tamper(&self, sql: &str) -> anyhow::Result<()> {
         match &self.kept_in {
             KeptIn::Directory(data) => Ok(Connection::open(file(data))?.execute_batch(sql)?),
-            KeptIn::Server(database) => database.query(sql).map(drop).context("cannot tamper"),
+            KeptIn::Server(database, _) => database.query(sql).map(drop).context("cannot tamper"),
         }
     }
 }

@@ -21,7 +21,6 @@ mod writer;
 
 use std::pin::Pin;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use proptest::strategy::Strategy;
@@ -40,57 +39,33 @@ enum Engine {
 
 const ENGINES: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 
-/// A database of its own. SQLite's is gone when this is dropped, PostgreSQL's with its cluster.
+/// A database of its own, gone when this is dropped.
 struct Database {
-    engine: Engine,
+    /// SQLite's.
     directory: TempDir,
-    /// The name of the database on the PostgreSQL server.
-    name: String,
+    /// PostgreSQL's.
+    on_server: Option<cluster::Database>,
 }
 
 impl Database {
     fn fresh(engine: Engine) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("store_{}_{number}", std::process::id());
-        if let Engine::Postgres = engine {
-            outside(async {
-                server("postgres").await.batch_execute(&format!("create database {name}")).await
-            })
-            .unwrap();
-        }
-        Self { engine, directory: tempfile::tempdir().unwrap(), name }
+        let on_server = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(cluster::Database::fresh().unwrap()),
+        };
+        Self { directory: tempfile::tempdir().unwrap(), on_server }
     }
 
     fn try_open(&self) -> Result<Store, StoreError> {
-        match self.engine {
-            Engine::Sqlite => Store::open_sqlite(self.directory.path()),
-            Engine::Postgres => {
-                let url = server_url(&self.name);
-                outside(async move { Store::open_postgres(&url, samples::START).await })
-            }
+        match &self.on_server {
+            None => Store::open_sqlite(self.directory.path()),
+            Some(database) => outside(Store::open_postgres(&database.url(), samples::START)),
         }
     }
 
     fn open(&self) -> Store {
         self.try_open().unwrap()
     }
-}
-
-/// The URL of a database on the test server.
-fn server_url(database: &str) -> String {
-    let variable = std::env::vars().find(|(name, _)| name == "TEST_POSTGRES_URL");
-    let (_, url) = variable.expect("TEST_POSTGRES_URL is the URL of a PostgreSQL server");
-    let (server, _) = url.rsplit_once('/').unwrap();
-    format!("{server}/{database}")
-}
-
-/// A connection of the test's own to a database on the test server.
-async fn server(database: &str) -> tokio_postgres::Client {
-    let url = server_url(database);
-    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
 }
 
 /// Waits for something, be it on a runtime or not, and lets the connections that it makes live on.
