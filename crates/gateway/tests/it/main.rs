@@ -7,6 +7,7 @@ mod callbacks;
 mod command_line;
 mod contract;
 mod durability;
+mod nodes;
 mod signatures;
 mod smoke;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use gateway::{Clock, SystemClock};
-use simulator::{Http, Installation, Process, SeededIds, ShopServer};
+use simulator::{Installation, Process, SeededIds, ShopServer};
 
 use crate::binary::{Serving, active_merchant, serve};
-use crate::durability::load::{self, Client};
-use crate::durability::orders::{Journal, below};
+use crate::durability::load::{self, Client, Gateways};
+use crate::durability::orders::{Journal, Phase, below};
 use crate::durability::proof::{Figures, prove};
 use crate::soon;
 
@@ -30,6 +30,8 @@ async fn nothing_that_was_answered_is_lost_by_a_kill() {
     refuse_some(&shop);
     let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
     let journal = Arc::new(Journal::default());
+    let gateways = Gateways::default();
+    let client = Client::new(&gateways, &merchant.api_key, &journal, &ids);
     let mut kills = 0;
     for _ in 0..rounds {
         if ids.below(3) == 0 {
@@ -38,18 +40,20 @@ async fn nothing_that_was_answered_is_lost_by_a_kill() {
             kills += 1;
         }
         let Serving { process, url } = Serving::on(&installation).await;
-        let client = Client { http: Http::new().unwrap(), url, api_key: merchant.api_key.clone() };
-        journal.set_ending(false);
-        let clients = load::start(&client, &journal, &ids);
+        journal.set_phase(Phase::Sound);
+        gateways.add(&url);
+        let clients = load::start(&client);
         soon(moment(&ids, &journal, &shop)).await;
-        journal.set_ending(true);
+        journal.set_phase(Phase::Ending);
         process.kill().await.unwrap();
         kills += 1;
         soon(load::join(clients)).await;
+        gateways.remove(&url);
     }
     let answers = journal.acknowledged();
-    let orders = Arc::into_inner(journal).unwrap().into_orders();
-    let figures = prove(&installation, orders, &shop, &merchant).await;
+    let serving = Serving::on(&installation).await;
+    let database = installation.database().unwrap();
+    let figures = prove(serving, &database, journal.hand_over(), &shop, &merchant).await;
     let milliseconds = SystemClock.now().since(started_at).micros() / 1_000;
     let Figures { orders, creations_answered, changes_of_status, .. } = figures;
     println!("{kills} kills in {milliseconds} ms, {answers} answers");

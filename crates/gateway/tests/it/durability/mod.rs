@@ -2,9 +2,9 @@
 //! told to stop, nor when others use its database.
 
 mod killed;
-mod load;
-mod orders;
-mod proof;
+pub(crate) mod load;
+pub(crate) mod orders;
+pub(crate) mod proof;
 mod shared;
 mod starting;
 mod stopped;

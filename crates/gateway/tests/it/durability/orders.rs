@@ -1,6 +1,6 @@
 //! The orders of a shop, and what the shop knows of them: only what the gateway has answered.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use simulator::SeededIds;
@@ -46,7 +46,7 @@ const UNDER_WAY_MAX: usize = 24;
 
 /// An order of the shop's, with an amount of its own.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(crate) struct Order {
     pub(super) number: usize,
     pub(super) plan: Plan,
     /// Whether its invoice is asked for with an idempotency key, so that it may be asked for again.
@@ -55,18 +55,44 @@ pub(super) struct Order {
     pub(super) created: Option<Creation>,
     /// Steps of the plan that were answered.
     pub(super) done: usize,
-    /// The next step was asked for, but no answer came.
+    /// The next step was asked for, but no answer came, and nobody has looked since.
     pub(super) in_doubt: bool,
+    /// The next step was asked for, but no answer came. A look may have come too early to see it.
+    pub(super) may_be_done: bool,
+}
+
+/// How it stands with those who answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Every request is answered.
+    Sound,
+    /// Some may not be, or with a plea to try again; the clients go on.
+    Faulty,
+    /// The gateway is ending: a client whose request is not answered ends, too.
+    Ending,
+    /// The clients end.
+    Over,
 }
 
 /// What the shop learned when an invoice was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Creation {
+pub(crate) struct Creation {
     pub(super) id: i64,
     /// The path of its payment page.
     pub(super) page: String,
     pub(super) body: String,
 }
+
+/// An order for which nothing was tried yet.
+const NEW: Order = Order {
+    number: 0,
+    plan: &[],
+    with_key: false,
+    created: None,
+    done: 0,
+    in_doubt: false,
+    may_be_done: false,
+};
 
 impl Order {
     pub(super) const fn amount_minor(&self) -> usize {
@@ -87,6 +113,13 @@ impl Order {
         format!("order-{}", self.number)
     }
 
+    /// The next step is done.
+    pub(super) fn step(&mut self) {
+        self.done += 1;
+        self.in_doubt = false;
+        self.may_be_done = false;
+    }
+
     /// The status after so many steps.
     pub(super) fn status_after(&self, steps: usize) -> &'static str {
         steps.checked_sub(1).map_or(CREATED, |last| self.plan[last].1)
@@ -94,12 +127,24 @@ impl Order {
 }
 
 /// Everything that the shop knows.
-#[derive(Default)]
-pub(super) struct Journal {
+pub(crate) struct Journal {
     orders: Mutex<Orders>,
     acknowledged: AtomicUsize,
+    put_off: AtomicUsize,
     changed: Notify,
-    ending: AtomicBool,
+    phase: Mutex<Phase>,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            orders: Mutex::default(),
+            acknowledged: AtomicUsize::new(0),
+            put_off: AtomicUsize::new(0),
+            changed: Notify::new(),
+            phase: Mutex::new(Phase::Sound),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -121,7 +166,7 @@ impl Journal {
             orders.next_number += 1;
             let plan = PLANS[below(ids, PLANS.len())];
             let with_key = ids.below(2) == 0;
-            return Order { number, plan, with_key, created: None, done: 0, in_doubt: false };
+            return Order { number, plan, with_key, ..NEW };
         }
         orders.under_way.swap_remove(below(ids, count))
     }
@@ -144,34 +189,54 @@ impl Journal {
     }
 
     /// The answers so far.
-    pub(super) fn acknowledged(&self) -> usize {
+    pub(crate) fn acknowledged(&self) -> usize {
         self.acknowledged.load(Ordering::SeqCst)
     }
 
     /// Waits until there are so many answers.
-    pub(super) async fn wait_acknowledged(&self, count: usize) {
+    pub(crate) async fn wait_acknowledged(&self, count: usize) {
+        self.wait(|| self.acknowledged() >= count).await;
+    }
+
+    async fn wait(&self, condition: impl Fn() -> bool) {
         loop {
             let changed = self.changed.notified();
-            if self.acknowledged() >= count {
+            if condition() {
                 return;
             }
             changed.await;
         }
     }
 
-    /// Says whether the gateway may leave requests without an answer from now on.
-    pub(super) fn set_ending(&self, ending: bool) {
-        self.ending.store(ending, Ordering::SeqCst);
+    /// Counts an answer that only pleads to try again.
+    pub(super) fn put_off(&self) {
+        self.put_off.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_waiters();
     }
 
-    /// Whether the gateway may leave requests without an answer.
-    pub(super) fn is_ending(&self) -> bool {
-        self.ending.load(Ordering::SeqCst)
+    /// The answers so far that only pleaded to try again.
+    pub(crate) fn times_put_off(&self) -> usize {
+        self.put_off.load(Ordering::SeqCst)
     }
 
-    /// All orders, once nobody works on any.
-    pub(super) fn into_orders(self) -> Vec<Order> {
-        let orders = self.orders.into_inner().unwrap_or_else(PoisonError::into_inner);
+    /// Waits until there are so many answers that only plead to try again.
+    pub(crate) async fn wait_put_off(&self, count: usize) {
+        self.wait(|| self.times_put_off() >= count).await;
+    }
+
+    /// Says how it stands from now on.
+    pub(crate) fn set_phase(&self, phase: Phase) {
+        *self.phase.lock().unwrap() = phase;
+    }
+
+    /// How it stands.
+    pub(super) fn phase(&self) -> Phase {
+        *self.phase.lock().unwrap()
+    }
+
+    /// Gives all orders away, once nobody works on any.
+    pub(crate) fn hand_over(&self) -> Vec<Order> {
+        let orders = std::mem::take(&mut *self.lock());
         let mut all = orders.over;
         all.extend(orders.under_way);
         assert_eq!(all.len(), orders.next_number, "somebody still works on an order");
@@ -184,6 +249,6 @@ impl Journal {
 }
 
 /// A random number below a count.
-pub(super) fn below(ids: &SeededIds, count: usize) -> usize {
+pub(crate) fn below(ids: &SeededIds, count: usize) -> usize {
     usize::try_from(ids.below(u64::try_from(count).unwrap())).unwrap()
 }

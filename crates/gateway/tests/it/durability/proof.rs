@@ -2,51 +2,50 @@
 //! disk, what the shop was told, and what its server received.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use simulator::{Database, Installation, Received, ShopServer, StoredCallback, StoredInvoice};
+use simulator::{Database, Received, SeededIds, ShopServer, StoredCallback, StoredInvoice};
 
 use crate::binary::{Merchant, Serving};
-use crate::durability::load::Client;
+use crate::durability::load::{Client, Gateways};
 use crate::durability::orders::{CREATED, Order};
 use crate::signatures::check_signatures;
 use crate::soon;
 
 /// How much was proved.
 #[derive(Debug)]
-pub(super) struct Figures {
-    pub(super) orders: usize,
-    pub(super) creations_answered: usize,
-    pub(super) changes_of_status: usize,
-    pub(super) callbacks_received: usize,
-    pub(super) callbacks_received_again: usize,
+pub(crate) struct Figures {
+    pub(crate) orders: usize,
+    pub(crate) creations_answered: usize,
+    pub(crate) changes_of_status: usize,
+    pub(crate) callbacks_received: usize,
+    pub(crate) callbacks_received_again: usize,
 }
 
-/// Starts the gateway a last time, asks it about every order, waits for every callback that is
-/// owed, stops it, and looks at what is on disk.
-pub(super) async fn prove(
-    installation: &Installation,
+/// Asks a gateway about every order, waits for every callback that is owed, stops it, and looks at
+/// what is on disk.
+pub(crate) async fn prove(
+    serving: Serving,
+    database: &Database,
     mut orders: Vec<Order>,
     shop: &ShopServer,
     merchant: &Merchant,
 ) -> Figures {
     let creations_answered = orders.iter().filter(|order| order.created.is_some()).count();
-    let serving = Serving::on(installation).await;
-    let client = Client {
-        http: simulator::Http::new().unwrap(),
-        url: serving.url.clone(),
-        api_key: merchant.api_key.clone(),
-    };
+    let gateways = Gateways::default();
+    gateways.add(&serving.url);
+    let client =
+        Client::new(&gateways, &merchant.api_key, &Arc::default(), &Arc::new(SeededIds::new(1)));
     for order in &mut orders {
         ask(&client, order).await;
     }
-    let database = installation.database().unwrap();
     let owed = database.callbacks().unwrap();
-    soon(all_delivered(&database)).await;
+    soon(all_delivered(database)).await;
     serving.stop().await;
 
     assert_eq!(database.faults().unwrap(), Vec::<String>::new());
     let received = shop.received();
-    let changes_of_status = check_disk(&database, &orders);
+    let changes_of_status = check_disk(database, &orders);
     check_callbacks(&database.callbacks().unwrap(), &owed, &received);
     for one in &received {
         check_signatures(one, &merchant.callback_secret);

@@ -7,8 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::binary::{Serving, active_merchant, serve};
-use crate::durability::load::{self, Client};
-use crate::durability::orders::Journal;
+use crate::durability::load::{self, Client, Gateways};
+use crate::durability::orders::{Journal, Phase};
 use crate::durability::proof::prove;
 use crate::soon;
 
@@ -21,19 +21,23 @@ async fn a_stop_under_load_loses_nothing_that_was_answered() {
     let shop = ShopServer::start().await.unwrap();
     let merchant = active_merchant(&installation, &["--callback-url", &shop.callback_url()]).await;
     let journal = Arc::new(Journal::default());
+    let gateways = Gateways::default();
+    let client = Client::new(&gateways, &merchant.api_key, &journal, &ids);
     for _ in 0..3 {
         let Serving { process, url } = Serving::on(&installation).await;
-        let client = Client { http: Http::new().unwrap(), url, api_key: merchant.api_key.clone() };
-        journal.set_ending(false);
-        let clients = load::start(&client, &journal, &ids);
+        journal.set_phase(Phase::Sound);
+        gateways.add(&url);
+        let clients = load::start(&client);
         soon(journal.wait_acknowledged(journal.acknowledged() + 100)).await;
-        journal.set_ending(true);
+        journal.set_phase(Phase::Ending);
         let ended = soon(process.terminate()).await.unwrap();
         assert_eq!(ended.status.code(), Some(0), "{ended:?}");
         soon(load::join(clients)).await;
+        gateways.remove(&url);
     }
-    let orders = Arc::into_inner(journal).unwrap().into_orders();
-    let figures = prove(&installation, orders, &shop, &merchant).await;
+    let serving = Serving::on(&installation).await;
+    let database = installation.database().unwrap();
+    let figures = prove(serving, &database, journal.hand_over(), &shop, &merchant).await;
     assert_eq!(figures.callbacks_received_again, 0, "an orderly stop has nothing sent twice");
 }
 
