@@ -42,7 +42,7 @@ create table api_key (
 
 create table invoice (
     id {identity},
-    merchant_id {integer} not null references merchant (id),
+    merchant_id {integer} not null{of_merchant},
     live {integer} not null check (live in (0, 1)),
     email {text} not null,
     amount_minor {integer} not null check (amount_minor > 0),

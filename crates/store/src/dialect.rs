@@ -28,6 +28,7 @@ pub(crate) fn sqlite_schema(migration: &str) -> String {
         ("{text}", "text"),
         ("{bytes}", "blob"),
         ("{unique}", " unique"),
+        ("{of_merchant}", " references merchant (id)"),
         ("{table_options}", " strict"),
         ("{partitioned_by_id}", " strict"),
         ("{partitioned_by_invoice_id}", " strict"),
@@ -53,6 +54,9 @@ pub(crate) fn postgres_schema(migration: &str, layout: Layout) -> String {
         ("{text}", "text"),
         ("{bytes}", "bytea"),
         ("{unique}", unique),
+        // Each new invoice would lock its merchant's row, and those of one merchant, written by many
+        // at once, queue for it. A merchant is found by its key, which keeps it from being deleted.
+        ("{of_merchant}", ""),
         ("{table_options}", ""),
         ("{partitioned_by_id}", by_id),
         ("{partitioned_by_invoice_id}", by_invoice_id),
@@ -73,6 +77,9 @@ pub(crate) fn sqlite_statement(statement: &str) -> String {
 pub(crate) enum Access {
     Reading,
     Writing,
+    /// Writing by one statement, which is a transaction of its own: nothing is sent to begin or to
+    /// end it.
+    Once,
 }
 
 /// Puts PostgreSQL's words for row locks where a statement's words in braces stand. Who only reads
@@ -83,7 +90,7 @@ pub(crate) fn postgres_statement(statement: &'static str, access: Access) -> Cow
     }
     let (for_update, skip_locked) = match access {
         Access::Reading => ("", ""),
-        Access::Writing => (" for update", " for update skip locked"),
+        Access::Writing | Access::Once => (" for update", " for update skip locked"),
     };
     let words = [("{for_update}", for_update), ("{skip_locked}", skip_locked)];
     Cow::Owned(replaced(statement, &words))
@@ -118,7 +125,7 @@ with input as materialized (
     from unnest({arrays}) with ordinality as given ({names}, place)
 ), stored as (
     insert into {table} (id, {columns})
-    select id, {expressions} from input order by place
+    select id, {expressions} from input
 )
 select id from input order by place"
     ))
@@ -172,7 +179,7 @@ pub(crate) fn postgres_error(error: &tokio_postgres::Error, access: Access) -> S
             StoreError::Overloaded
         }
         // The server that was the primary is a standby now.
-        _ if *code == SqlState::READ_ONLY_SQL_TRANSACTION && access == Access::Writing => {
+        _ if *code == SqlState::READ_ONLY_SQL_TRANSACTION && access != Access::Reading => {
             StoreError::Unreachable(told.into())
         }
         // Connections, resources, and an operator's intervention, such as a shutdown.

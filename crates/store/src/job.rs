@@ -27,8 +27,8 @@ pub trait Job: Send + Sync + 'static {
 /// that one of them writes rests on what another may write. A PostgreSQL server takes a multiple of
 /// the rows when they come in one statement.
 pub trait BulkJob: Job {
-    /// Does the work of all of them, each with its outcome in their order. As an error all of them
-    /// are undone, and each is run alone.
+    /// Does the work of all of them by one statement, each with its outcome in their order. Where
+    /// the statement fails all of them are undone, and each is run alone.
     fn run_all(
         jobs: &[&Self],
         tx: &mut Tx<'_>,

@@ -18,8 +18,8 @@ pub const CACHED_STATEMENTS: usize = 128;
 /// Connections to a PostgreSQL server that one process keeps.
 pub const CONNECTIONS: usize = 16;
 
-/// Of those, the ones that create invoices many at a time: while one batch is under way, the next
-/// gathers for the other.
+/// Of those, the ones that create invoices many at a time. While one batch is under way, the next
+/// gathers; more writers would make more and smaller batches.
 pub const BULK_WRITERS: usize = 2;
 
 /// How often a job is run that loses races against others, before its caller hears "overloaded".

@@ -1,10 +1,12 @@
 //! Many jobs by one statement. Jobs gather while a batch is under way, and the next batch takes
 //! all of them: nobody waits for others to come, and the more wait, the less each of them costs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{Id, JoinSet};
 
 use super::session::Session;
 use super::{Postgres, Undone, ended};
@@ -33,13 +35,10 @@ enum BatchFailed {
 }
 
 impl<J: BulkJob> Coalescer<J> {
-    /// Starts the writers; they end when this is dropped, once the queue is empty.
+    /// Starts the writer, which ends when this is dropped, once the queue is empty.
     pub(crate) fn start(postgres: &Arc<Postgres>) -> Self {
         let (queue, jobs) = mpsc::channel(limits::QUEUED_JOBS_MAX);
-        let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..limits::BULK_WRITERS {
-            tokio::spawn(write(postgres.clone(), jobs.clone()));
-        }
+        tokio::spawn(write(postgres.clone(), jobs));
         Self { queue }
     }
 
@@ -53,16 +52,40 @@ impl<J: BulkJob> Coalescer<J> {
     }
 }
 
-async fn write<J: BulkJob>(postgres: Arc<Postgres>, jobs: Arc<Mutex<mpsc::Receiver<Waiting<J>>>>) {
-    loop {
-        let mut batch = Vec::new();
-        if jobs.lock().await.recv_many(&mut batch, limits::BATCH_JOBS_MAX).await == 0 {
-            return;
+/// Starts a batch when none is under way, and a second one beside it once as many jobs have gathered
+/// as are under way: so the server always has something to do, and no batch is small for want of
+/// patience.
+async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Waiting<J>>) {
+    let mut gathered = Vec::new();
+    let mut batches = JoinSet::new();
+    let mut under_way: HashMap<Id, usize> = HashMap::new();
+    let mut is_open = true;
+    while is_open || !gathered.is_empty() || !batches.is_empty() {
+        let has_room = batches.len() < limits::BULK_WRITERS;
+        if has_room && !gathered.is_empty() && gathered.len() >= under_way.values().sum() {
+            let batch = std::mem::take(&mut gathered);
+            let (postgres, size) = (postgres.clone(), batch.len());
+            let started = batches.spawn(async move { answer(&postgres, batch).await });
+            under_way.insert(started.id(), size);
+            continue;
         }
-        let postgres = postgres.clone();
-        // A batch that panics must not end the writer.
-        if tokio::spawn(async move { answer(&postgres, batch).await }).await.is_err() {
-            tracing::error!(job = J::NAME, "a job panicked");
+        let room = limits::BATCH_JOBS_MAX.saturating_sub(gathered.len());
+        tokio::select! {
+            biased;
+            Some(ended) = batches.join_next_with_id() => {
+                let id = match ended {
+                    Ok((id, ())) => id,
+                    Err(error) => {
+                        // A batch that panics must not end the writer.
+                        tracing::error!(job = J::NAME, "a job panicked");
+                        error.id()
+                    }
+                };
+                under_way.remove(&id);
+            }
+            received = jobs.recv_many(&mut gathered, room), if is_open && has_room && room > 0 => {
+                is_open = received > 0;
+            }
         }
     }
 }
@@ -97,17 +120,16 @@ async fn run_all<J: BulkJob>(
     postgres: &Postgres,
     jobs: &[&J],
 ) -> Result<Vec<J::Output>, BatchFailed> {
-    let mut session = Session::open(&postgres.pool, Access::Writing).await?;
+    let mut session = Session::open(&postgres.pool, Access::Once).await?;
     let mut tx = Tx::postgres(&mut session);
     let outcome = ended(J::run_all(jobs, &mut tx).await, &tx);
     let unreachable = tx.unreachable();
     match outcome {
-        Ok(outputs) if outputs.len() == jobs.len() => {
-            session.commit().await?;
-            Ok(outputs)
+        Ok(outputs) if outputs.len() == jobs.len() => Ok(outputs),
+        Ok(_) | Err(Undone::Raced | Undone::Failed(_)) if session.is_done() => {
+            Err(BatchFailed::Unreachable("it is kept, but not what came of it".to_owned()))
         }
         Ok(_) | Err(Undone::Raced | Undone::Failed(_)) => {
-            session.roll_back().await;
             Err(unreachable.map_or(BatchFailed::Undone, BatchFailed::Unreachable))
         }
     }

@@ -20,7 +20,10 @@ pub(crate) struct Session {
     /// There until the session is dropped.
     client: Option<Object>,
     access: Access,
+    /// Whether there is something on the connection that has not ended.
     begun: bool,
+    /// Whether the one statement of a session for one has been carried out.
+    done: bool,
 }
 
 impl Session {
@@ -36,7 +39,7 @@ impl Session {
             | PoolError::NoRuntimeSpecified
             | PoolError::PostCreateHook(_)) => StoreError::Unreachable(other.into()),
         })?;
-        Ok(Self { client: Some(client), access, begun: false })
+        Ok(Self { client: Some(client), access, begun: false, done: false })
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -47,9 +50,9 @@ impl Session {
     ) -> Result<u64, StoreError> {
         let prepared = self.prepare(&self.text(statement)).await?;
         let parameters = references(parameters);
+        let begin = self.begin()?;
         let client = self.client()?;
-        let done = client.execute(&prepared, &parameters);
-        let done = begin_with(client, self.begin_command(), done).await;
+        let done = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
         self.note(done)
     }
 
@@ -92,6 +95,11 @@ impl Session {
         let columns: Vec<Vec<Param<'_>>> = columns.collect();
         let ids = self.query(&prepared, &references(&columns)).await?;
         ids.into_iter().map(|mut row| row.integer()).collect()
+    }
+
+    /// Whether the one statement of a session for one has been carried out, and is on disk.
+    pub(super) const fn is_done(&self) -> bool {
+        self.done
     }
 
     /// Ends the transaction, so that what was done is on disk.
@@ -140,9 +148,9 @@ impl Session {
         prepared: &Statement,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, StoreError> {
+        let begin = self.begin()?;
         let client = self.client()?;
-        let found = client.query(prepared, parameters);
-        let found = begin_with(client, self.begin_command(), found).await;
+        let found = begin_with(client, begin, client.query(prepared, parameters)).await;
         let found = self.note(found)?;
         found
             .iter()
@@ -169,17 +177,25 @@ impl Session {
 
     /// What begins the transaction, where it has not begun. A job that writes sees what was
     /// committed before each of its statements, and locks the rows on which it decides.
-    fn begin_command(&self) -> Option<&'static str> {
-        match (self.begun, self.access) {
-            (true, _) => None,
-            (false, Access::Reading) => Some("begin isolation level repeatable read read only"),
-            (false, Access::Writing) => Some("begin isolation level read committed"),
+    fn begin(&mut self) -> Result<Option<&'static str>, StoreError> {
+        let has_begun = std::mem::replace(&mut self.begun, true);
+        match (has_begun, self.access) {
+            (false, Access::Once) if self.done => {
+                Err(StoreError::Engine("a second statement where there may be one".into()))
+            }
+            (true, _) | (false, Access::Once) => Ok(None),
+            (false, Access::Reading) => Ok(Some("begin isolation level repeatable read read only")),
+            (false, Access::Writing) => Ok(Some("begin isolation level read committed")),
         }
     }
 
-    fn note<T>(&mut self, done: Result<T, Error>) -> Result<T, StoreError> {
-        self.begun = true;
-        done.map_err(|error| dialect::postgres_error(&error, self.access))
+    fn note<T>(&mut self, outcome: Result<T, Error>) -> Result<T, StoreError> {
+        if self.access == Access::Once {
+            self.done = outcome.is_ok();
+            // The server ended it, unless it did not answer.
+            self.begun = outcome.as_ref().is_err_and(|error| error.code().is_none());
+        }
+        outcome.map_err(|error| dialect::postgres_error(&error, self.access))
     }
 }
 

@@ -269,13 +269,10 @@ fn a_row_that_must_be_unique_is_refused_as_a_duplicate() {
 
 #[test]
 fn a_row_of_nobody_is_refused() {
-    let cases: [(&str, Insert); 9] = [
+    let cases: [(&str, Insert); 8] = [
         ("limits", |tx, _| insert_limits(tx, NOBODY)),
         ("network", |tx, _| Box::pin(merchants::insert_network(tx, NOBODY, "::/0"))),
         ("key", |tx, _| insert_key(tx, NOBODY)),
-        ("invoice", |tx, _| {
-            Box::pin(async { invoices::insert(tx, &invoice(NOBODY)).await.map(drop) })
-        }),
         ("attempt", |tx, _| insert_attempt(tx, NOTHING, 1, "one")),
         ("event", |tx, _| insert_event(tx, NOTHING)),
         ("callback to nobody", |tx, rows| insert_callback(tx, (NOBODY, rows.1), 1, "one")),

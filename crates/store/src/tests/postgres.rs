@@ -8,8 +8,10 @@ use domain::ids::{InvoiceId, MerchantId};
 use domain::timestamp::{Span, Timestamp};
 use tokio::task::JoinSet;
 
-use super::samples::{START, at, callback, insert_invoice, insert_merchant, invoice, merchant};
-use super::{Database, Engine, outside, read, run, runtime, server, work};
+use super::samples::{
+    START, at, callback, insert_invoice, insert_merchant, invoice, merchant, usd,
+};
+use super::{Database, Engine, read, run, runtime, work};
 use crate::limits::TRIES_MAX;
 use crate::row::Param;
 use crate::tables::callbacks::{self, Claim, Close, Closing};
@@ -182,8 +184,8 @@ fn a_row_that_is_refused_spoils_nobody_elses() {
         let merchant_id = insert_merchant(&store, merchant()).await;
         let bad = |number| number % 50 == 7;
         let outcomes = create_all(&store, |number| {
-            let whose = if bad(number) { MerchantId::new(404) } else { merchant_id };
-            numbered(whose, number)
+            let amount = usd(i64::from(!bad(number)));
+            NewInvoice { amount, ..numbered(merchant_id, number) }
         })
         .await;
         for (number, outcome) in outcomes {
@@ -332,11 +334,10 @@ fn an_event_that_races_with_the_end_of_a_callback_leaves_none_stranded() {
 fn connections_that_were_cut_are_made_again() {
     check_two(async |database, [store, other]| {
         insert_merchant(&store, merchant()).await;
-        let cut = format!(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'",
-            database.name
-        );
-        outside(async { server("postgres").await.batch_execute(&cut).await }).unwrap();
+        let on_server = database.on_server.as_ref().unwrap();
+        let cut = "select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()";
+        on_server.query(cut).unwrap();
         // Whoever finds its connection cut is told so, and the next try makes another.
         for store in [&store, &other] {
             let mut tries = 0;

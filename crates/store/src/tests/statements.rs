@@ -143,7 +143,7 @@ with input as materialized (
     from unnest({arrays}) with ordinality as given ({names}, place)
 ), stored as (
     insert into thing (id, a, b, c, d)
-    select id, p1, 0, coalesce(p2, p10), p10 from input order by place
+    select id, p1, 0, coalesce(p2, p10), p10 from input
 )
 select id from input order by place"
     );
