@@ -57,6 +57,18 @@ impl Process {
         self.output.text()
     }
 
+    /// What it has printed on standard error so far.
+    #[must_use]
+    pub fn errors(&self) -> String {
+        self.errors.text()
+    }
+
+    /// The id that the system knows it by; `None` once it is over.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Kills it with SIGKILL, which it cannot notice, and waits until it is gone.
     ///
     /// # Errors
