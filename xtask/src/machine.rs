@@ -33,6 +33,14 @@ pub(crate) fn postgres() -> Outcome {
     if cluster::is_installed() { Ok(()) } else { Err(Failure::new("PostgreSQL is missing")) }
 }
 
+/// Makes sure that the programs are here that the benchmarks start.
+pub(crate) fn benchmark_programs() -> Outcome {
+    let wanted = [("wrk", "wrk"), ("sqlite3", "sqlite3"), ("psql", "postgresql-client")];
+    let missing = wanted.iter().filter(|(program, _)| find_program(&[program]).is_none());
+    install_packages(&missing.map(|(_, package)| *package).collect::<Vec<_>>())?;
+    postgres()
+}
+
 /// Installs the Node packages of `directory` as its lock file pins them, unless that was done
 /// since the lock file last changed.
 pub(crate) fn node_packages(directory: &Path) -> Outcome {

@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks to its user")]
 
+mod bench;
 mod dist;
 mod lint;
 mod machine;
@@ -24,6 +25,9 @@ usage: cargo xtask <command>
         formatting, tidy, spelling, unused dependencies, licences and bans, clippy;
         with --advisories also the RustSec database, which needs the network
   tidy  the project's own rules: limits, import arrows, templates, documents
+  bench [--quick | --seconds N] [--small | --invoices N] [--dist]
+        measures the gateway under load: a table, and target/bench.json; --small leaves out the
+        store with 5 million invoices, --dist builds the shipped binary for its size
   dist  builds the binary that is shipped, and prints its path and size";
 
 fn main() -> ExitCode {
@@ -43,6 +47,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
     };
     match (command.as_str(), rest) {
         ("test", _) => test::run_command(rest),
+        ("bench", _) => bench::run_command(rest),
         ("lint", _) => lint::run_command(rest),
         ("tidy", []) => tidy::run_command(),
         ("dist", []) => dist::build(),
