@@ -19,6 +19,7 @@ mod tx;
 
 pub use error::{EngineError, StoreError};
 pub use job::{BulkJob, Job};
+pub use sqlite::{Backup, BackupError, back_up, check_backup, restore};
 pub use store::{Bulk, Store};
 pub use tx::Tx;
 

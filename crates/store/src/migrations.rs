@@ -37,12 +37,43 @@ pub(crate) async fn migrate_postgres(
 }
 
 fn runner(schema: impl Fn(&str) -> String) -> Result<Runner, StoreError> {
+    Ok(Runner::new(&steps(schema)?).set_grouped(true))
+}
+
+fn steps(schema: impl Fn(&str) -> String) -> Result<Vec<Migration>, StoreError> {
     let steps = STEPS.into_iter().map(|(name, text)| Migration::unapplied(name, &schema(text)));
-    let steps = steps.collect::<Result<Vec<_>, _>>().map_err(unopenable)?;
-    Ok(Runner::new(&steps).set_grouped(true))
+    steps.collect::<Result<_, _>>().map_err(unopenable)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it ends a chain that hands the error on")]
 fn unopenable(error: refinery::Error) -> StoreError {
     StoreError::Unopenable(error.to_string())
+}
+
+/// Checks that a SQLite database was made by the steps that this version knows, or the first few
+/// of them; says otherwise what it is.
+pub(crate) fn check_sqlite_history(connection: &rusqlite::Connection) -> Result<(), String> {
+    let foreign = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => format!("it is damaged: {error}"),
+        _ => format!("it is no database of Turnpike's: {error}"),
+    };
+    let known = steps(dialect::sqlite_schema).map_err(|error| error.to_string())?;
+    let known = known.iter().map(|step| {
+        (i64::from(step.version()), step.name().to_owned(), step.checksum().to_string())
+    });
+    let history = "select version, name, checksum from refinery_schema_history order by version";
+    let applied = connection
+        .prepare(history)
+        .and_then(|mut statement| {
+            let step = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            statement.query_map([], step)?.collect::<Result<Vec<(i64, String, String)>, _>>()
+        })
+        .map_err(foreign)?;
+    if applied.is_empty() {
+        return Err("it is no database of Turnpike's: it is empty".to_owned());
+    }
+    if applied.len() > known.len() || !known.zip(&applied).all(|(step, one)| step == *one) {
+        return Err("it is of a version of Turnpike that this one does not know".to_owned());
+    }
+    Ok(())
 }

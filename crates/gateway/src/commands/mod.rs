@@ -1,8 +1,10 @@
 //! The command line (contract, section 12): one file a command.
 
+mod backup;
 mod demo;
 mod merchant;
 mod options;
+mod restore;
 mod serve;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -39,6 +41,10 @@ enum Command {
     /// Manage merchants.
     #[command(subcommand)]
     Merchant(merchant::Command),
+    /// Copy the embedded database to a file, also while the gateway serves.
+    Backup(backup::Options),
+    /// Put a backup in the place of the embedded database.
+    Restore(restore::Options),
 }
 
 /// Runs the command that the process was started with.
@@ -54,6 +60,8 @@ pub fn run() -> ExitCode {
             Command::Demo(options) => demo::run(options).await,
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
+            Command::Backup(options) => backup::run(options),
+            Command::Restore(options) => restore::run(options),
         }
     });
     match outcome {
@@ -98,6 +106,17 @@ async fn open(settings: Settings, public_url: String) -> anyhow::Result<App> {
     let opened = open_installation::open_installation(&store, &vault).await;
     opened.with_context(|| format!("keys file {}", keys_file.display()))?;
     App::new(Parts { store, vault, clock, ids, settings, public_url })
+}
+
+/// The directory of the embedded database.
+fn directory(home: &Home) -> anyhow::Result<&Path> {
+    match home {
+        Home::Directory(data) => Ok(data),
+        Home::Server(_) => anyhow::bail!(
+            "the database is on a PostgreSQL server, which has tools of its own for this, such as \
+             pg_dump: without database_url, --data names the directory of an embedded one"
+        ),
+    }
 }
 
 /// Takes the data directory for this process alone: two that serve on one embedded database would

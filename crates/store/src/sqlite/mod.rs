@@ -2,6 +2,8 @@
 //! read. A write-ahead log lets them work at the same time; `synchronous=FULL` has every commit
 //! flushed to disk before it is answered.
 
+mod backup;
+mod restore;
 mod statements;
 mod writer;
 
@@ -10,6 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
+pub use self::backup::{Backup, BackupError, back_up, check_backup};
+pub use self::restore::restore;
 pub(crate) use self::statements::Statements;
 use self::writer::Writer;
 use crate::dialect;
@@ -35,11 +39,7 @@ impl Sqlite {
         };
         std::fs::create_dir_all(directory).map_err(|error| unopenable("cannot make", &error))?;
         let file = directory.join(FILE_NAME);
-        // Two processes that start on one directory must not both apply the same step, nor both
-        // turn the write-ahead log on, which SQLite refuses without waiting.
-        let lock = std::fs::File::create(directory.join("migrate.lock"))
-            .map_err(|error| unopenable("cannot write to", &error))?;
-        lock.lock().map_err(|error| unopenable("cannot lock", &error))?;
+        let lock = lock_opening(directory).map_err(|error| unopenable("cannot lock", &error))?;
         let mut connection = connect(&file, busy_timeout, false)?;
         migrations::migrate_sqlite(&mut connection)?;
         drop(lock);
@@ -77,6 +77,15 @@ impl Sqlite {
         }
         self.readers[first % self.readers.len()].lock().unwrap_or_else(recover)
     }
+}
+
+/// Waits until nobody else opens the database of a directory. Two processes that start on one
+/// directory must not both apply the same step, nor both turn the write-ahead log on, which SQLite
+/// refuses without waiting.
+fn lock_opening(directory: &Path) -> std::io::Result<std::fs::File> {
+    let file = std::fs::File::create(directory.join("migrate.lock"))?;
+    file.lock()?;
+    Ok(file)
 }
 
 /// A job that panicked while it read leaves its transaction open; the next one starts afresh.

@@ -22,11 +22,25 @@ async fn help_names_every_command_and_flag() {
         "--callback-secret",
     ];
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
-    let cases: [(&[&str], Vec<&str>); 5] = [
-        (&[], vec!["demo", "serve", "merchant", "--help", "--version"]),
+    let cases: [(&[&str], Vec<&str>); 7] = [
+        (
+            &[],
+            vec![
+                "demo",
+                "serve",
+                "merchant",
+                "backup",
+                "restore",
+                "migrate",
+                "--help",
+                "--version",
+            ],
+        ),
         (&["demo"], vec!["--listen", "--data"]),
         (&["serve"], [common.as_slice(), &serve].concat()),
         (&["merchant"], vec!["create"]),
+        (&["backup"], [common.as_slice(), &["--to"]].concat()),
+        (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),
         (&["merchant", "create"], [common.as_slice(), &merchant].concat()),
     ];
     for (command, names) in cases {

@@ -1,9 +1,11 @@
 //! The command line (contract, section 12), with the binary itself: what it prints, what it refuses
 //! and with which words, and where its settings come from.
 
+mod backup;
 mod demo;
 mod help;
 mod merchant;
+mod restore;
 mod serve;
 mod settings;
 
@@ -19,6 +21,12 @@ async fn create_invoice(url: &str, merchant: &Merchant, form: &str) -> Answer {
     let url = format!("{url}/api/btn-create-invoice/get/");
     let form = format!("email=a@example.com&{form}");
     Http::new().unwrap().send("POST", &url, &headers, form).await.unwrap()
+}
+
+/// Does to the embedded database of a directory what no gateway would.
+fn damage(data: &std::path::Path, sql: &str) {
+    let connection = rusqlite::Connection::open(data.join("turnpike.sqlite3")).unwrap();
+    connection.execute_batch(sql).unwrap();
 }
 
 fn json(answer: &Answer) -> Value {

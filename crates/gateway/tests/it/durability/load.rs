@@ -189,7 +189,7 @@ impl Client {
         Some(answer)
     }
 
-    async fn help(&self, order: &Order, outcome: &str) -> Option<Answer> {
+    pub(super) async fn help(&self, order: &Order, outcome: &str) -> Option<Answer> {
         let form = format!("id={}&outcome={outcome}", order.created.as_ref()?.id);
         self.send("POST", "/api/test-helper/pay/", &[("api-key", &self.api_key)], form).await
     }

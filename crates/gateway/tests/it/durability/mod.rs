@@ -1,6 +1,7 @@
 //! What the gateway has answered is never lost: not when it is killed at any moment, nor when it is
 //! told to stop, nor when others use its database.
 
+mod backed_up;
 mod killed;
 pub(crate) mod load;
 pub(crate) mod orders;

@@ -45,7 +45,7 @@ pub(super) const CREATED: &str = "invoice:created";
 const UNDER_WAY_MAX: usize = 24;
 
 /// An order of the shop's, with an amount of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Order {
     pub(super) number: usize,
     pub(super) plan: Plan,
@@ -180,6 +180,12 @@ impl Journal {
         };
         let mut orders = self.lock();
         if is_over { orders.over.push(order) } else { orders.under_way.push(order) }
+    }
+
+    /// The orders that nobody works on at this moment, as far as they have been answered.
+    pub(super) fn known(&self) -> Vec<Order> {
+        let orders = self.lock();
+        orders.over.iter().chain(&orders.under_way).cloned().collect()
     }
 
     /// Counts an answer.
