@@ -67,6 +67,11 @@ fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
             tests
         };
         steps.take("Rust tests", || run(&mut tests(&["--workspace"])))?;
+        // The stories from outside tell nothing of an engine, and are told again on the other one.
+        let outside = ["--package", "gateway", "--package", "simulator", "--test", "it"];
+        steps.take("Rust tests on PostgreSQL", || {
+            run(tests(&outside).env("TURNPIKE_TEST_ENGINE", "postgres"))
+        })?;
     }
     let Some(browser) = browser else { return Ok(()) };
     steps.take("browser tests", || run_browser_tests(&suite, &browser, &options.filters))

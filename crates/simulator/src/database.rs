@@ -101,6 +101,14 @@ impl Database {
         Ok(faults)
     }
 
+    /// The names of all merchants, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn merchants(&self) -> anyhow::Result<Vec<String>> {
+        self.all("select name from merchant order by id", Row::next)
+    }
+
     /// Every invoice, by id.
     ///
     /// # Errors

@@ -81,7 +81,7 @@ pub(super) async fn make_room(pool: &Pool, now: Timestamp) -> Result<(), StoreEr
             break;
         }
         match make(client, &missing).await {
-            Ok(()) => tracing::info!(partitions = missing.len(), "partitions were made"),
+            Ok(()) => tracing::debug!(partitions = missing.len(), "partitions were made"),
             // Another process was faster, or holds the tables.
             Err(error) if tries >= limits::TRIES_MAX => return Err(failed(error)),
             Err(_) => tokio::time::sleep(limits::RETRY_WAIT[1]).await,

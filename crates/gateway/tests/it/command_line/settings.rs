@@ -110,8 +110,9 @@ async fn every_setting_may_come_from_anywhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
-    let installation = Installation::fresh().unwrap();
-    let directory = installation.directory();
+    let scratch = tempfile::tempdir().unwrap();
+    let directory = scratch.path();
+    let create = ["merchant", "create", "--name", "Ann", "--email", "ann@example.com"];
     let cases = [
         (
             "listne = '127.0.0.1:1'",
@@ -152,7 +153,7 @@ async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
         for command in [
             turnpike(directory, &["serve", "--data", "data", "--listen", "127.0.0.1:0"]),
             turnpike(directory, &["demo", "--listen", "127.0.0.1:0"]),
-            merchant_create(&installation, &[]),
+            turnpike(directory, &[&create, ["--data", "data"].as_slice()].concat()),
         ] {
             let mut command = command;
             let ended = run(command.env(name, value)).await;
