@@ -64,6 +64,16 @@ pub(crate) fn postgres_schema(migration: &str, layout: Layout) -> String {
     replaced(migration, &words)
 }
 
+/// What PostgreSQL calls a column type of SQLite's.
+pub(crate) fn postgres_type(sqlite_type: &str) -> Option<&'static str> {
+    match sqlite_type.to_ascii_lowercase().as_str() {
+        "integer" => Some("bigint"),
+        "text" => Some("text"),
+        "blob" => Some("bytea"),
+        _ => None,
+    }
+}
+
 /// Turns `$1` into `?1`. SQLite takes `$1` too, but as a name, and numbers names by their first
 /// appearance, so that `$2, $1` would be bound the wrong way round. It has one writer at a time, so
 /// that there is nothing to lock.

@@ -10,6 +10,7 @@ mod error;
 mod job;
 pub mod limits;
 mod migrations;
+pub mod moving;
 mod postgres;
 mod row;
 mod sqlite;

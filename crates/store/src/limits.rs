@@ -41,5 +41,9 @@ pub const PARTITION_LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often the schema is tried to be brought up to date, beside other processes that do the same.
 pub const MIGRATION_TRIES_MAX: u32 = 10;
 
+/// Rows of a database that are compared and moved at a time: few enough to be held in memory,
+/// enough for a journey to the server to cost little.
+pub const MOVED_ROWS: usize = 1_000;
+
 /// How long a transaction waits for another process that writes to the same database.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

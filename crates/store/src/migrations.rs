@@ -50,9 +50,17 @@ fn unopenable(error: refinery::Error) -> StoreError {
     StoreError::Unopenable(error.to_string())
 }
 
+/// Which of the steps that this version knows a database has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Steps {
+    All,
+    /// The first few of them.
+    Older,
+}
+
 /// Checks that a SQLite database was made by the steps that this version knows, or the first few
 /// of them; says otherwise what it is.
-pub(crate) fn check_sqlite_history(connection: &rusqlite::Connection) -> Result<(), String> {
+pub(crate) fn check_sqlite_history(connection: &rusqlite::Connection) -> Result<Steps, String> {
     let foreign = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => format!("it is damaged: {error}"),
         _ => format!("it is no database of Turnpike's: {error}"),
@@ -75,5 +83,5 @@ pub(crate) fn check_sqlite_history(connection: &rusqlite::Connection) -> Result<
     if applied.len() > known.len() || !known.zip(&applied).all(|(step, one)| step == *one) {
         return Err("it is of a version of Turnpike that this one does not know".to_owned());
     }
-    Ok(())
+    Ok(if applied.len() == STEPS.len() { Steps::All } else { Steps::Older })
 }

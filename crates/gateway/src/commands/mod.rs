@@ -3,10 +3,12 @@
 mod backup;
 mod demo;
 mod merchant;
+mod migrate;
 mod options;
 mod restore;
 mod serve;
 
+use std::fs::TryLockError;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +16,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use store::Store;
+use store::{Store, moving};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -45,6 +47,8 @@ enum Command {
     Backup(backup::Options),
     /// Put a backup in the place of the embedded database.
     Restore(restore::Options),
+    /// Move the installation to a PostgreSQL database; run it again to go on.
+    Migrate(migrate::Options),
 }
 
 /// Runs the command that the process was started with.
@@ -62,6 +66,7 @@ pub fn run() -> ExitCode {
             Command::Merchant(command) => merchant::run(command).await,
             Command::Backup(options) => backup::run(options),
             Command::Restore(options) => restore::run(options),
+            Command::Migrate(options) => migrate::run(options).await,
         }
     });
     match outcome {
@@ -92,7 +97,13 @@ async fn open(settings: Settings, public_url: String) -> anyhow::Result<App> {
     let store = match &home {
         Home::Directory(data) => {
             make_private(data)?;
-            Store::open_sqlite(data)?
+            let store = Store::open_sqlite(data)?;
+            // Whoever came while it was moved has waited until now.
+            if let Some(name) = moving::moved_to(data) {
+                let data = data.display();
+                anyhow::bail!("{data} was moved to {name}: serve from there, by --database-url");
+            }
+            store
         }
         Home::Server(url) => Store::open_postgres(url.expose(), clock.now()).await?,
     };
@@ -123,13 +134,20 @@ fn directory(home: &Home) -> anyhow::Result<&Path> {
 /// each take the other's callbacks for abandoned. The lock lasts as long as the file is open.
 fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
     make_private(data)?;
+    let serves = || format!("another turnpike serves from {}; stop it first", data.display());
+    try_lock(data)?.with_context(serves)
+}
+
+/// As [`lock`]; none where another process has it.
+fn try_lock(data: &Path) -> anyhow::Result<Option<std::fs::File>> {
     let path = data.join("serve.lock");
-    let file =
-        std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    file.try_lock().with_context(|| {
-        format!("another turnpike serves from {}; stop it first", data.display())
-    })?;
-    Ok(file)
+    let cannot_write = || format!("cannot write {}", path.display());
+    let file = std::fs::File::create(&path).with_context(cannot_write)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error).with_context(cannot_write),
+    }
 }
 
 /// Makes a directory, for its owner's eyes only, unless it is there.

@@ -16,6 +16,9 @@ pub(super) struct Common {
     /// The PostgreSQL database to use instead, which several gateways may share.
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     database_url: Option<String>,
+    /// The secret keys of the installation, where they are not beside its data.
+    #[arg(long, value_name = "FILE")]
+    keys_file: Option<String>,
     /// The settings file, instead of turnpike.toml.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -27,7 +30,11 @@ impl Common {
         self,
         more: Vec<(&'static str, Option<String>)>,
     ) -> Result<Settings, SettingError> {
-        let own = [("data", self.data), ("database_url", self.database_url)];
+        let own = [
+            ("data", self.data),
+            ("database_url", self.database_url),
+            ("keys_file", self.keys_file),
+        ];
         let values = own.into_iter().chain(more);
         let values = values.filter_map(|(name, value)| Some((name, value?))).collect();
         Settings::load(&Flags { config: self.config, values }, &environment())

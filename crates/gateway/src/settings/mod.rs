@@ -60,6 +60,16 @@ pub struct Settings {
 pub struct DatabaseUrl(Zeroizing<String>);
 
 impl DatabaseUrl {
+    /// What it must be.
+    pub(crate) const RULE: &str = "a URL such as postgres://USER:PASSWORD@HOST:5432/NAME";
+
+    /// Takes a text that is told apart from a path or another engine's URL; what it says is read by
+    /// whoever connects.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+        known.then(|| Self(Zeroizing::new(text.to_owned())))
+    }
+
     /// The URL itself, for whoever connects.
     pub(crate) fn expose(&self) -> &str {
         &self.0
@@ -149,11 +159,7 @@ impl Settings {
         let path = |name| sources.parse(name, "a path", |text| Some(PathBuf::from(text)));
         let data = path("data")?;
         let keys_file = path("keys_file")?;
-        let database_url = sources.parse(
-            "database_url",
-            "a URL such as postgres://USER:PASSWORD@HOST:5432/NAME",
-            database_url,
-        )?;
+        let database_url = sources.parse("database_url", DatabaseUrl::RULE, DatabaseUrl::parse)?;
         if let (Some(_), Some(set)) = (&data, sources.get("database_url")) {
             return Err(set.error("data is set too: set the one or the other"));
         }
@@ -240,13 +246,6 @@ fn log_level(text: &str) -> Option<String> {
     let named = text.split(',').all(|part| part.contains('=') || is_level(part));
     let readable = EnvFilter::builder().parse(text).is_ok();
     (named && readable).then(|| text.to_owned())
-}
-
-/// What the URL says is read by whoever connects; here it is told apart from a path or another
-/// engine's.
-fn database_url(text: &str) -> Option<DatabaseUrl> {
-    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-    known.then(|| DatabaseUrl(Zeroizing::new(text.to_owned())))
 }
 
 fn public_url(text: &str) -> Option<String> {

@@ -24,14 +24,7 @@ const ROOT_CERTIFICATES: &str = "sslrootcert=";
 
 /// Makes the pool of a URL. Connections are made when they are first needed.
 pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
-    let (url, root_certificates) = without_root_certificates(url);
-    // A server's certificate is always verified, so both words ask for the same.
-    let url = url.replace("sslmode=verify-full", "sslmode=require");
-    let config = url.parse::<tokio_postgres::Config>();
-    let mut config = config.map_err(|_| StoreError::Unopenable(RULE.to_owned()))?;
-    if config.get_hosts().is_empty() || config.get_dbname().is_none() {
-        return Err(StoreError::Unopenable(RULE.to_owned()));
-    }
+    let (mut config, root_certificates) = config(url)?;
     if config.get_ssl_mode() == SslMode::Prefer {
         // "Prefer" would let whoever sits in between decide.
         let near = config.get_hosts().iter().all(is_near);
@@ -49,6 +42,34 @@ pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
         .create_timeout(Some(limits::ANSWER_TIMEOUT))
         .build()
         .map_err(|error| StoreError::Unopenable(error.to_string()))
+}
+
+/// What a URL says, and the file of root certificates that it names.
+fn config(url: &str) -> Result<(tokio_postgres::Config, Option<String>), StoreError> {
+    let (url, root_certificates) = without_root_certificates(url);
+    // A server's certificate is always verified, so both words ask for the same.
+    let url = url.replace("sslmode=verify-full", "sslmode=require");
+    let config = url.parse::<tokio_postgres::Config>();
+    let config = config.map_err(|_| StoreError::Unopenable(RULE.to_owned()))?;
+    if config.get_hosts().is_empty() || config.get_dbname().is_none() {
+        return Err(StoreError::Unopenable(RULE.to_owned()));
+    }
+    Ok((config, root_certificates))
+}
+
+/// What the database of a URL is called, for people: its hosts and its name, and no password.
+pub(crate) fn name(url: &str) -> Result<String, StoreError> {
+    let config = config(url)?.0;
+    let ports = config.get_ports();
+    let hosts = config.get_hosts().iter().enumerate().map(|(place, host)| {
+        let port = ports.get(place).or_else(|| ports.first()).copied().unwrap_or(5_432);
+        match host {
+            Host::Tcp(name) => format!("{name}:{port}"),
+            Host::Unix(path) => path.display().to_string(),
+        }
+    });
+    let hosts = hosts.collect::<Vec<_>>().join(",");
+    Ok(format!("{hosts}/{}", config.get_dbname().unwrap_or_default()))
 }
 
 /// The first connection, whose failure is the server's, the network's or the URL's.

@@ -10,10 +10,11 @@ mod values;
 
 use std::sync::Arc;
 
-use deadpool_postgres::Pool;
+use deadpool_postgres::{Object, Pool};
 use domain::timestamp::Timestamp;
 
 pub(crate) use self::bulk::Coalescer;
+pub(crate) use self::connect::name;
 pub(crate) use self::session::Session;
 use crate::dialect::{Access, Layout};
 use crate::error::StoreError;
@@ -54,6 +55,11 @@ impl Postgres {
         let postgres = Self { pool, layout };
         postgres.make_room(now).await.map_err(connect::unopenable)?;
         Ok(postgres)
+    }
+
+    /// A connection of one's own.
+    pub(crate) async fn client(&self) -> Result<Object, StoreError> {
+        connect::first(&self.pool).await
     }
 
     /// Makes the partitions of this month and the next ones.

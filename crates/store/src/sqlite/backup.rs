@@ -37,7 +37,7 @@ impl BackupError {
 }
 
 /// An error of the file system's or of SQLite's, and what could not be done with which file.
-pub(super) trait OrFailed<T> {
+pub(crate) trait OrFailed<T> {
     fn or_failed(self, what: &str, file: &Path) -> Result<T, BackupError>;
 }
 
@@ -150,13 +150,13 @@ fn refuse_existing(file: &Path) -> Result<(), BackupError> {
 
 /// A file for its owner's eyes only that is not known by its final name yet, and is gone when this
 /// is dropped.
-pub(super) struct Draft {
-    pub(super) path: PathBuf,
-    pub(super) file: File,
+pub(crate) struct Draft {
+    pub(crate) path: PathBuf,
+    pub(crate) file: File,
 }
 
 impl Draft {
-    pub(super) fn create(path: &Path) -> Result<Self, BackupError> {
+    pub(crate) fn create(path: &Path) -> Result<Self, BackupError> {
         let mut options = OpenOptions::new();
         let file = options.write(true).create_new(true).mode(0o600).open(path);
         let file = file.or_failed("cannot write", path)?;
@@ -186,7 +186,7 @@ impl Drop for Draft {
 }
 
 /// Has the names in a file's directory flushed to disk.
-pub(super) fn sync_directory_of(file: &Path) -> Result<(), BackupError> {
+pub(crate) fn sync_directory_of(file: &Path) -> Result<(), BackupError> {
     let named = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = named.unwrap_or(Path::new("."));
     let synced = File::open(directory).and_then(|directory| directory.sync_all());

@@ -13,8 +13,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 pub use self::backup::{Backup, BackupError, back_up, check_backup};
+pub(crate) use self::backup::{Draft, OrFailed, sync_directory_of};
 pub use self::restore::restore;
-pub(crate) use self::statements::Statements;
+pub(crate) use self::restore::take_alone;
+pub(crate) use self::statements::{Statements, values};
 use self::writer::Writer;
 use crate::dialect;
 use crate::error::StoreError;
@@ -24,7 +26,7 @@ use crate::migrations;
 use crate::tx::Tx;
 
 /// The database's file in the data directory.
-const FILE_NAME: &str = "turnpike.sqlite3";
+pub(crate) const FILE_NAME: &str = "turnpike.sqlite3";
 
 pub(crate) struct Sqlite {
     writer: Writer,

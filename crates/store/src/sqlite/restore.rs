@@ -74,6 +74,17 @@ fn set_aside(database: &Path) -> Result<PathBuf, BackupError> {
     Ok(kept)
 }
 
+/// Waits until nobody opens the database of a directory, and refuses where somebody has it open:
+/// for as long as the lock is held, it is this process's alone.
+pub(crate) fn take_alone(directory: &Path) -> Result<File, BackupError> {
+    let opening = lock_opening(directory).or_failed("cannot lock", directory)?;
+    let database = directory.join(FILE_NAME);
+    match fold_log(&database)? {
+        true => Ok(opening),
+        false => Err(BackupError::refused(format!("{} is damaged", database.display()))),
+    }
+}
+
 /// Has SQLite fold the log into the database and do away with it. Says whether it could: it cannot
 /// where the database is damaged.
 fn fold_log(database: &Path) -> Result<bool, BackupError> {

@@ -83,10 +83,7 @@ impl Statements {
             .query(rusqlite::params_from_iter(parameters))
             .map_err(dialect::sqlite_error)?;
         while let Some(row) = rows.next().map_err(dialect::sqlite_error)? {
-            let values = (0..columns)
-                .map(|column| value(row.get_ref(column).map_err(dialect::sqlite_error)?))
-                .collect::<Result<Vec<_>, _>>()?;
-            found.push(Row::new(values));
+            found.push(Row::new(values(row, columns)?));
         }
         Ok(found)
     }
@@ -113,6 +110,11 @@ impl ToSql for Param<'_> {
             Self::Bytes(value) => ValueRef::Blob(value),
         }))
     }
+}
+
+/// The values of a row.
+pub(crate) fn values(row: &rusqlite::Row<'_>, columns: usize) -> Result<Vec<Value>, StoreError> {
+    (0..columns).map(|column| value(row.get_ref(column).map_err(dialect::sqlite_error)?)).collect()
 }
 
 fn value(value: ValueRef<'_>) -> Result<Value, StoreError> {

@@ -12,6 +12,7 @@ mod interleavings;
 mod invoices;
 mod jobs;
 mod merchants;
+mod moving;
 mod opening;
 mod postgres;
 mod readers;

@@ -5,7 +5,7 @@ use crate::binary::{run, turnpike};
 #[tokio::test]
 async fn help_names_every_command_and_flag() {
     let directory = tempfile::tempdir().unwrap();
-    let common = ["--data", "--database-url", "--config"];
+    let common = ["--data", "--database-url", "--keys-file", "--config"];
     let merchant = [
         "--name",
         "--email",
@@ -22,7 +22,7 @@ async fn help_names_every_command_and_flag() {
         "--callback-secret",
     ];
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
-    let cases: [(&[&str], Vec<&str>); 7] = [
+    let cases: [(&[&str], Vec<&str>); 8] = [
         (
             &[],
             vec![
@@ -41,6 +41,7 @@ async fn help_names_every_command_and_flag() {
         (&["merchant"], vec!["create"]),
         (&["backup"], [common.as_slice(), &["--to"]].concat()),
         (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),
+        (&["migrate"], vec!["--from", "--to", "--config"]),
         (&["merchant", "create"], [common.as_slice(), &merchant].concat()),
     ];
     for (command, names) in cases {

@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod help;
 mod merchant;
+mod migrate;
 mod restore;
 mod serve;
 mod settings;

@@ -4,6 +4,7 @@
 mod backed_up;
 mod killed;
 pub(crate) mod load;
+mod moved;
 pub(crate) mod orders;
 pub(crate) mod proof;
 mod shared;
