@@ -35,8 +35,8 @@ max_connections = 200
 dynamic_shared_memory_type = mmap
 ";
 
-/// Nothing of it has to survive the machine. That commits are synchronous is what the gateway asks of
-/// any server, and costs nothing where nothing is flushed.
+/// Nothing of it has to survive the machine. Commits are synchronous all the same, as the gateway
+/// asks of any server: where nothing is flushed that costs nothing.
 const WITHOUT_DURABILITY: &str = "
 fsync = off
 full_page_writes = off

@@ -54,8 +54,8 @@ pub(crate) fn postgres_schema(migration: &str, layout: Layout) -> String {
         ("{text}", "text"),
         ("{bytes}", "bytea"),
         ("{unique}", unique),
-        // Each new invoice would lock its merchant's row, and those of one merchant, written by many
-        // at once, queue for it. A merchant is found by its key, which keeps it from being deleted.
+        // Each new invoice would lock its merchant's row, and those of one merchant, written by
+        // many at once, queue for it. A merchant's key keeps it from being deleted.
         ("{of_merchant}", ""),
         ("{table_options}", ""),
         ("{partitioned_by_id}", by_id),
@@ -141,8 +141,8 @@ select id from input order by place"
     ))
 }
 
-/// Takes `returning id` off an insert. SQLite would keep the one row in a table of its own until the
-/// statement ends, and copy every page before it changes it; the row's id is known without.
+/// Takes `returning id` off an insert. SQLite would keep the one row in a table of its own until
+/// the statement ends, and copy every page before it changes it; the row's id is known without.
 pub(crate) fn sqlite_insert(statement: &str) -> String {
     sqlite_statement(statement.strip_suffix("returning id").unwrap_or(statement))
 }

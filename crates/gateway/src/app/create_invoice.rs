@@ -37,7 +37,7 @@ pub(crate) struct Idempotency {
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// Writes the reply's body for a new invoice. It runs in a job of the store where the reply is kept.
+/// Writes the reply's body for a new invoice; within a job of the store where the reply is kept.
 pub(crate) type WriteReply = Box<dyn Fn(InvoiceId) -> String + Send + Sync>;
 
 /// The reply to the shop.

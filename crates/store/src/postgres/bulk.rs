@@ -52,9 +52,9 @@ impl<J: BulkJob> Coalescer<J> {
     }
 }
 
-/// Starts a batch when none is under way, and a second one beside it once as many jobs have gathered
-/// as are under way: so the server always has something to do, and no batch is small for want of
-/// patience.
+/// Starts a batch when none is under way, and a second one beside it once as many jobs have
+/// gathered as are under way: so the server always has something to do, and no batch is small for
+/// want of patience.
 async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Waiting<J>>) {
     let mut gathered = Vec::new();
     let mut batches = JoinSet::new();

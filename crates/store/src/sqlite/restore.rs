@@ -16,6 +16,9 @@ use crate::sqlite::{FILE_NAME, lock_opening};
 /// What a database consists of, beginning with the file itself.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
+/// Ids of invoices that are passed over at a restore: more than are given between two backups.
+const IDS_SKIPPED: i64 = 1_000_000_000;
+
 /// Puts a backup that has passed [`crate::check_backup`] in the place of a directory's database,
 /// which nobody may be using. Gives the name by which the database that was there is kept.
 ///
@@ -37,6 +40,7 @@ pub fn restore(
         )));
     }
     let draft = copy(file, &directory.join("turnpike.sqlite3.restoring"))?;
+    skip_ids(&draft.path).or_failed("cannot prepare", &draft.path)?;
     let kept = if is_there { Some(set_aside(&database)?) } else { None };
     fs::rename(&draft.path, &database).or_failed("cannot write", &database)?;
     sync_directory_of(&database)?;
@@ -51,6 +55,21 @@ fn copy(file: &Path, draft: &Path) -> Result<Draft, BackupError> {
     let copied = io::copy(&mut source, &mut draft.file).and_then(|_| draft.file.sync_all());
     copied.or_failed("cannot copy the backup to", &draft.path)?;
     Ok(draft)
+}
+
+/// Has ids begin far above those that were given since the backup was made: the links to the pages
+/// of those invoices are still out there, and must not open anybody else's.
+fn skip_ids(draft: &Path) -> rusqlite::Result<()> {
+    let connection = Connection::open(draft)?;
+    connection.execute_batch("pragma journal_mode = delete; pragma synchronous = full")?;
+    connection.execute(
+        "insert into sqlite_sequence (name, seq) select 'invoice', 0
+        where not exists (select 1 from sqlite_sequence where name = 'invoice')",
+        [],
+    )?;
+    let skip = "update sqlite_sequence set seq = seq + ?1 where name = 'invoice'";
+    connection.execute(skip, [IDS_SKIPPED])?;
+    connection.close().map_err(|(_, error)| error)
 }
 
 /// Gives the database another name beside its own, which only the new one takes away from it.

@@ -1,7 +1,7 @@
-//! The thread that writes. It takes whatever jobs are waiting, runs them in one transaction, commits
-//! once, and only then answers them all: the flush to disk, which costs far more than the work, is
-//! shared by everybody who waits for it. It never waits for more jobs to come, so a single job is
-//! not slowed down.
+//! The thread that writes. It takes whatever jobs are waiting, runs them in one transaction,
+//! commits once, and only then answers them all: the flush to disk, which costs far more than the
+//! work, is shared by everybody who waits for it. It never waits for more jobs to come, so a single
+//! job is not slowed down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

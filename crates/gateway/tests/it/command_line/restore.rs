@@ -27,9 +27,35 @@ async fn invoice(installation: &Installation, merchant: &Merchant) {
 }
 
 fn count(data: &Path) -> i64 {
+    number(data, "select count(*) from invoice")
+}
+
+fn number(data: &Path, query: &str) -> i64 {
     let (file, flags) = (data.join("turnpike.sqlite3"), OpenFlags::SQLITE_OPEN_READ_ONLY);
     let connection = Connection::open_with_flags(file, flags).unwrap();
-    connection.query_row("select count(*) from invoice", [], |row| row.get(0)).unwrap()
+    connection.query_row(query, [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_id_of_an_invoice_that_is_lost_is_given_to_no_other() {
+    if !only_on_sqlite(WHY) {
+        return;
+    }
+    let installation = Installation::fresh().unwrap();
+    let directory = installation.directory();
+    let merchant = active_merchant(&installation, &[]).await;
+    let restore = ["restore", "--from", "backup", "--data", "data", "--replace"];
+    for kept in 0..2 {
+        succeed(directory, &["backup", "--data", "data", "--to", "backup"]).await;
+        invoice(&installation, &merchant).await;
+        let lost = number(&directory.join("data"), "select max(id) from invoice");
+        succeed(directory, &restore).await;
+        assert_eq!(count(&directory.join("data")), kept);
+        invoice(&installation, &merchant).await;
+        let next = number(&directory.join("data"), "select max(id) from invoice");
+        assert!(next > lost, "{next} after {lost}");
+        std::fs::remove_file(directory.join("backup")).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
