@@ -18,6 +18,7 @@ mod postgres;
 mod readers;
 mod samples;
 mod statements;
+mod tls;
 mod writer;
 
 use std::pin::Pin;
