@@ -21,6 +21,7 @@ enum Engine<'c> {
 enum Failure {
     Raced,
     Unreachable(String),
+    Overloaded,
     Other,
 }
 
@@ -43,10 +44,11 @@ impl<'c> Tx<'c> {
         matches!(self.failure, Some(Failure::Raced))
     }
 
-    /// Why the server was not reached, if it was not.
-    pub(crate) fn unreachable(&self) -> Option<String> {
+    /// The store's own fault by which a statement failed, where no other job would fare better.
+    pub(crate) fn fault(&self) -> Option<StoreError> {
         match &self.failure {
-            Some(Failure::Unreachable(why)) => Some(why.clone()),
+            Some(Failure::Unreachable(why)) => Some(StoreError::Unreachable(why.clone().into())),
+            Some(Failure::Overloaded) => Some(StoreError::Overloaded),
             Some(Failure::Raced | Failure::Other) | None => None,
         }
     }
@@ -149,6 +151,7 @@ impl<'c> Tx<'c> {
             self.failure = Some(match error {
                 StoreError::Conflict => Failure::Raced,
                 StoreError::Unreachable(why) => Failure::Unreachable(why.to_string()),
+                StoreError::Overloaded => Failure::Overloaded,
                 _ => Failure::Other,
             });
         }

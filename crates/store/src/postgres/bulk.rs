@@ -32,6 +32,8 @@ enum BatchFailed {
     Undone,
     /// Nobody knows whether it is kept, or the server is gone.
     Unreachable(String),
+    /// It waited for something for too long.
+    Overloaded,
 }
 
 impl<J: BulkJob> Coalescer<J> {
@@ -107,6 +109,11 @@ async fn answer<J: BulkJob>(postgres: &Postgres, batch: Vec<Waiting<J>>) {
                 drop(reply.send(postgres.run_in_time(&job).await));
             }
         }
+        Err(BatchFailed::Overloaded) => {
+            for Waiting { reply, .. } in batch {
+                drop(reply.send(Err(StoreError::Overloaded.into())));
+            }
+        }
         Err(BatchFailed::Unreachable(why)) => {
             for Waiting { reply, .. } in batch {
                 let error = StoreError::Unreachable(why.clone().into());
@@ -123,14 +130,14 @@ async fn run_all<J: BulkJob>(
     let mut session = Session::open(&postgres.pool, Access::Once).await?;
     let mut tx = Tx::postgres(&mut session);
     let outcome = ended(J::run_all(jobs, &mut tx).await, &tx);
-    let unreachable = tx.unreachable();
+    let fault = tx.fault();
     match outcome {
         Ok(outputs) if outputs.len() == jobs.len() => Ok(outputs),
         Ok(_) | Err(Undone::Raced | Undone::Failed(_)) if session.is_done() => {
             Err(BatchFailed::Unreachable("it is kept, but not what came of it".to_owned()))
         }
         Ok(_) | Err(Undone::Raced | Undone::Failed(_)) => {
-            Err(unreachable.map_or(BatchFailed::Undone, BatchFailed::Unreachable))
+            Err(fault.map_or(BatchFailed::Undone, BatchFailed::from))
         }
     }
 }
@@ -139,6 +146,7 @@ impl From<StoreError> for BatchFailed {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unreachable(why) => Self::Unreachable(why.to_string()),
+            StoreError::Overloaded => Self::Overloaded,
             _ => Self::Undone,
         }
     }

@@ -4,7 +4,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -35,7 +37,17 @@ pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
     config.tcp_user_timeout(limits::ANSWER_TIMEOUT);
     let tls = MakeRustlsConnect::new(tls(root_certificates)?);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    // A statement that is its own transaction would be carried out once it has its lock, long after
+    // its caller was refused.
+    let lock_timeout = format!("set lock_timeout = {}", limits::BUSY_TIMEOUT.as_millis());
+    let set_up = Hook::async_fn(move |client: &mut ClientWrapper, _| {
+        let lock_timeout = lock_timeout.clone();
+        Box::pin(
+            async move { client.batch_execute(&lock_timeout).await.map_err(HookError::Backend) },
+        )
+    });
     Pool::builder(Manager::from_config(config, tls, recycling))
+        .post_create(set_up)
         .max_size(limits::CONNECTIONS)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(limits::BUSY_TIMEOUT))
