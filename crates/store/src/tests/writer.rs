@@ -3,8 +3,9 @@
 
 use std::path::Path;
 use std::pin::{Pin, pin};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -158,6 +159,39 @@ fn jobs_of_one_batch_do_not_spoil_one_another() {
         }
         assert_eq!(count_merchants(&store).await, kept);
     });
+}
+
+/// Only what has to be undone has a batch run again: a refusal that wrote nothing does not.
+#[test]
+fn a_batch_is_run_again_only_where_a_job_has_to_be_undone() {
+    let before_writing: Steps<(), (), Failure> =
+        |_, ()| Box::pin(async { Err::<(), _>(Failure::Refused) });
+    let after_writing: Steps<(), (), Failure> = |tx, ()| {
+        Box::pin(async {
+            merchants::insert(tx, &merchant()).await?;
+            Err(Failure::Refused)
+        })
+    };
+    for (refuse, expected) in [(before_writing, 1), (after_writing, 2)] {
+        check_sqlite(async |_, store| {
+            let (held, gate) = hold_writer(&store);
+            let runs = Arc::new(AtomicUsize::new(0));
+            let counted = work(runs.clone(), |tx, runs| {
+                Box::pin(async {
+                    runs.fetch_add(1, Ordering::SeqCst);
+                    merchants::insert(tx, &merchant()).await
+                })
+            });
+            let counted = queue(&store, counted);
+            let refused = queue(&store, work((), refuse));
+            gate.open.send(()).unwrap();
+            held.await.unwrap();
+            assert!(Misdeed::Refuse.is_answered_by(&refused.await));
+            counted.await.unwrap();
+            assert_eq!(runs.load(Ordering::SeqCst), expected);
+            assert_eq!(count_merchants(&store).await, 1);
+        });
+    }
 }
 
 /// A job that cannot be committed, or that undoes more than itself, takes its batch with it; SQLite
