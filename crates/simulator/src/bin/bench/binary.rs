@@ -82,15 +82,10 @@ impl Gateway {
         ProcessorTime::of(self.id)
     }
 
-    /// How many lines it has logged. A request that goes well is worth none, one that is refused
+    /// The lines that it has logged. A request that goes well is worth none, one that is refused
     /// or fails is.
-    pub(crate) fn logged(&self) -> u64 {
-        self.process.errors().lines().count() as u64
-    }
-
-    /// What it has logged.
-    pub(crate) fn log(&self) -> String {
-        self.process.errors()
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.process.errors().lines().map(str::to_owned).collect()
     }
 
     /// Ends it as an operator would.

@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 
+use crate::announce;
 use crate::binary::Gateway;
 use crate::database::Database;
 use crate::processes::ProcessorTime;
@@ -9,6 +10,9 @@ use crate::wrk::{self, Replies, Summary};
 
 /// How long it is sent before anything is measured; the replies are checked meanwhile.
 const WARM_UP_SECONDS: u32 = 1;
+
+/// Lines of the gateway's log that are shown of one load: the first tell what is wrong.
+const LINES_SHOWN_MAX: usize = 5;
 
 /// What is sent, and to whom.
 pub(crate) struct Load<'a> {
@@ -54,7 +58,7 @@ impl Errors {
 pub(crate) async fn measure(load: &Load<'_>, seconds: u32) -> anyhow::Result<Measured> {
     let Load { gateway, path, words, creates_in } = load;
     let url = format!("{}{path}", gateway.url);
-    let logged_before = gateway.logged();
+    let logged_before = gateway.log().len();
     let newest_before = match creates_in {
         Some(database) => database.number("select coalesce(max(id), 0) from invoice").await?,
         None => 0,
@@ -63,11 +67,15 @@ pub(crate) async fn measure(load: &Load<'_>, seconds: u32) -> anyhow::Result<Mea
     let before = Times::read(load)?;
     let summary = wrk::run(&url, words, Replies::Count, seconds).await?;
     let after = Times::read(load)?;
-    ensure!(warm.answered > 0 && summary.answered > 0, "nothing was answered: {}", gateway.log());
+    ensure!(warm.answered > 0 && summary.answered > 0, "nothing was answered");
+    let logged = gateway.log().split_off(logged_before);
+    for line in logged.iter().take(LINES_SHOWN_MAX) {
+        announce(line);
+    }
     let mut errors = Errors {
         failed: warm.broken + warm.failed + summary.broken + summary.failed,
         wrong: warm.wrong,
-        logged: gateway.logged().saturating_sub(logged_before),
+        logged: logged.len() as u64,
         lost: 0,
     };
     if let Some(database) = creates_in {

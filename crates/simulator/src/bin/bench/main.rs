@@ -50,6 +50,12 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Tells whoever waits what is done now.
+#[expect(clippy::print_stderr, reason = "a command line talks to its user")]
+pub(crate) fn announce(what: &str) {
+    eprintln!("    {what}");
+}
+
 async fn interrupted() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

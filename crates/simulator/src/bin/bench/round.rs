@@ -6,6 +6,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use simulator::{Http, Installation};
 
+use crate::announce;
 use crate::binary::{Binary, Gateway};
 use crate::callbacks::Delivery;
 use crate::database::Database;
@@ -199,10 +200,4 @@ async fn opened_page(gateway: &Gateway, key: &str) -> anyhow::Result<String> {
     ensure!(opened.status == 200, "the page answered {opened:?}");
     let path = url.strip_prefix(&gateway.url).context("the page is somewhere else")?;
     Ok(path.to_owned())
-}
-
-/// Tells whoever waits what is done now.
-#[expect(clippy::print_stderr, reason = "a command line talks to its user")]
-fn announce(what: &str) {
-    eprintln!("    {what}");
 }
