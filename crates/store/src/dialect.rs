@@ -171,10 +171,9 @@ pub(crate) fn sqlite_error(error: rusqlite::Error) -> StoreError {
 pub(crate) fn postgres_error(error: &tokio_postgres::Error, access: Access) -> StoreError {
     let told = told(error);
     let Some(code) = error.code() else {
-        // A value that does not fit is the statement's fault; anything else is the connection's.
-        let is_ours = std::error::Error::source(error).is_none() && !error.is_closed();
-        let is_value = told.starts_with("error serializing") || told.starts_with("expected");
-        return if is_ours || is_value {
+        // A value that does not fit, and so was never sent, is the statement's fault; anything else
+        // is the connection's.
+        return if told.starts_with("error serializing") || told.starts_with("expected") {
             StoreError::Engine(told.into())
         } else {
             StoreError::Unreachable(told.into())
@@ -182,8 +181,15 @@ pub(crate) fn postgres_error(error: &tokio_postgres::Error, access: Access) -> S
     };
     match (code.code().get(..2).unwrap_or_default(), access) {
         _ if *code == SqlState::UNIQUE_VIOLATION => StoreError::Duplicate(told.into()),
-        // Serialization failures and deadlocks.
-        ("40", _) => StoreError::Conflict,
+        _ if *code == SqlState::T_R_SERIALIZATION_FAILURE
+            || *code == SqlState::T_R_DEADLOCK_DETECTED =>
+        {
+            StoreError::Conflict
+        }
+        // The server itself does not know whether it is done.
+        _ if *code == SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN => {
+            StoreError::Unreachable(told.into())
+        }
         // A lock or an answer that was waited for too long.
         _ if *code == SqlState::LOCK_NOT_AVAILABLE || *code == SqlState::QUERY_CANCELED => {
             StoreError::Overloaded

@@ -24,7 +24,7 @@ pub(crate) async fn expire_invoices(app: &App) -> Result<usize, StoreError> {
             Ok(_) => expired = expired.saturating_add(1),
             // The payer may have been faster.
             Err(TakeError::Refused(_) | TakeError::NotFound) => {}
-            Err(TakeError::Store(error @ StoreError::Unreadable(_))) => {
+            Err(TakeError::Store(error @ (StoreError::Unreadable(_) | StoreError::Overloaded))) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(invoice.id = id.get(), error, "an invoice cannot expire");
             }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
+use crate::clock::{Clock, SystemClock};
 use crate::commands::options::Common;
 use crate::commands::{directory, lock, print};
 use crate::logging;
@@ -30,7 +31,14 @@ pub(super) fn run(options: Options) -> anyhow::Result<()> {
     // Before anything is touched, and before the directory is made.
     let backup = store::check_backup(&options.from).context(nothing_done)?;
     let _lock = lock(data).context(nothing_done)?;
-    let kept = store::restore(&options.from, data, options.replace).context(nothing_done)?;
+    if let Some(target) = store::moving::moved_to(data) {
+        let data = data.display();
+        anyhow::bail!(
+            "{nothing_done}: the database of {data} was moved to {target}: take another directory"
+        );
+    }
+    let now = SystemClock.now();
+    let kept = store::restore(&options.from, data, options.replace, now).context(nothing_done)?;
     let from = options.from.display();
     print(&format!("restored {from}: {} invoices, {} bytes", backup.invoices, backup.bytes))?;
     if let Some(kept) = kept {

@@ -50,7 +50,11 @@ impl<J: BulkJob> Coalescer<J> {
             TrySendError::Full(_) => StoreError::Overloaded,
             TrySendError::Closed(_) => StoreError::Closed,
         })?;
-        answer.await.map_err(|_| StoreError::Panicked)?
+        // Whoever has not got into a batch by then is put off, and left out of it.
+        match tokio::time::timeout(limits::ANSWER_TIMEOUT, answer).await {
+            Ok(answer) => answer.map_err(|_| StoreError::Panicked)?,
+            Err(late) => Err(StoreError::Unreachable(late.into()).into()),
+        }
     }
 }
 
@@ -65,7 +69,11 @@ async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Wai
     while is_open || !gathered.is_empty() || !batches.is_empty() {
         let has_room = batches.len() < limits::BULK_WRITERS;
         if has_room && !gathered.is_empty() && gathered.len() >= under_way.values().sum() {
-            let batch = std::mem::take(&mut gathered);
+            let mut batch = std::mem::take(&mut gathered);
+            batch.retain(|waiting: &Waiting<J>| !waiting.reply.is_closed());
+            if batch.is_empty() {
+                continue;
+            }
             let (postgres, size) = (postgres.clone(), batch.len());
             let started = batches.spawn(async move { answer(&postgres, batch).await });
             under_way.insert(started.id(), size);
@@ -93,7 +101,7 @@ async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Wai
 }
 
 /// Does a batch and answers everybody who waits for it.
-async fn answer<J: BulkJob>(postgres: &Postgres, batch: Vec<Waiting<J>>) {
+async fn answer<J: BulkJob>(postgres: &Arc<Postgres>, batch: Vec<Waiting<J>>) {
     let jobs: Vec<&J> = batch.iter().map(|waiting| &waiting.job).collect();
     let done = tokio::time::timeout(limits::ANSWER_TIMEOUT, run_all(postgres, &jobs)).await;
     let done = done.unwrap_or_else(|late| Err(BatchFailed::Unreachable(late.to_string())));
@@ -106,7 +114,9 @@ async fn answer<J: BulkJob>(postgres: &Postgres, batch: Vec<Waiting<J>>) {
         }
         Err(BatchFailed::Undone) => {
             for Waiting { job, reply } in batch {
-                drop(reply.send(postgres.run_in_time(&job).await));
+                if !reply.is_closed() {
+                    drop(reply.send(postgres.run(job).await));
+                }
             }
         }
         Err(BatchFailed::Overloaded) => {

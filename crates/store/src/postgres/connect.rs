@@ -10,7 +10,7 @@ use deadpool_postgres::{
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::dialect::{self, Layout};
@@ -20,6 +20,10 @@ use crate::limits;
 /// What a URL must be; the URL itself holds a password, and is repeated nowhere.
 const RULE: &str = "the database's URL must be postgres://USER:PASSWORD@HOST:PORT/NAME, perhaps \
                     with several hosts and with options such as sslmode";
+
+/// What is said of a server that would lose what it acknowledged.
+const UNSAFE: &str = "the server has synchronous_commit off, and would lose what was acknowledged: \
+                      turn it on for this database";
 
 /// The parameter that names a file of root certificates, as PostgreSQL's own clients have it.
 const ROOT_CERTIFICATES: &str = "sslrootcert=";
@@ -32,20 +36,14 @@ pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
         let near = config.get_hosts().iter().all(is_near);
         config.ssl_mode(if near { SslMode::Disable } else { SslMode::Require });
     }
+    // A server that was the primary and came back as a replica is left alone.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     config.application_name("turnpike");
     config.connect_timeout(limits::CONNECT_TIMEOUT);
     config.tcp_user_timeout(limits::ANSWER_TIMEOUT);
     let tls = MakeRustlsConnect::new(tls(root_certificates)?);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    // A statement that is its own transaction would be carried out once it has its lock, long after
-    // its caller was refused.
-    let lock_timeout = format!("set lock_timeout = {}", limits::BUSY_TIMEOUT.as_millis());
-    let set_up = Hook::async_fn(move |client: &mut ClientWrapper, _| {
-        let lock_timeout = lock_timeout.clone();
-        Box::pin(
-            async move { client.batch_execute(&lock_timeout).await.map_err(HookError::Backend) },
-        )
-    });
+    let set_up = Hook::async_fn(|client: &mut ClientWrapper, _| Box::pin(set_up(client)));
     Pool::builder(Manager::from_config(config, tls, recycling))
         .post_create(set_up)
         .max_size(limits::CONNECTIONS)
@@ -54,6 +52,22 @@ pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
         .create_timeout(Some(limits::ANSWER_TIMEOUT))
         .build()
         .map_err(|error| StoreError::Unopenable(error.to_string()))
+}
+
+/// Sets a new connection up, and refuses a server that acknowledges what it has not yet flushed to
+/// disk: after a failover it may be another one than at the start.
+async fn set_up(client: &ClientWrapper) -> Result<(), HookError> {
+    // A statement that is its own transaction would be carried out once it has its lock, long after
+    // its caller was refused; and a gateway whose machine vanished would hold its locks for hours.
+    let settings = format!(
+        "set lock_timeout = {}; set idle_in_transaction_session_timeout = {}",
+        limits::BUSY_TIMEOUT.as_millis(),
+        limits::ANSWER_TIMEOUT.as_millis()
+    );
+    client.batch_execute(&settings).await.map_err(HookError::Backend)?;
+    let text = "select current_setting('synchronous_commit')";
+    let row = client.query_one(text, &[]).await.map_err(HookError::Backend)?;
+    if row.get::<_, &str>(0) == "off" { Err(HookError::message(UNSAFE)) } else { Ok(()) }
 }
 
 /// What a URL says, and the file of root certificates that it names.
@@ -95,19 +109,12 @@ pub(super) async fn first(pool: &Pool) -> Result<Object, StoreError> {
     }
 }
 
-/// Refuses a server that acknowledges what it has not yet flushed to disk, or that changes texts;
-/// tells how the big tables are laid out on it.
+/// Refuses a database that cannot keep every text; tells how the big tables are laid out on it.
 pub(super) async fn check_server(client: &Object) -> Result<Layout, StoreError> {
-    let text = "select current_setting('synchronous_commit'), current_setting('server_encoding'),
-        version()";
+    let text = "select current_setting('server_encoding'), version()";
     let failed = |error| StoreError::Unopenable(dialect::told(&error));
     let row = client.query_one(text, &[]).await.map_err(failed)?;
-    let (commit, encoding, version): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
-    if commit == "off" {
-        let rule = "the server has synchronous_commit off, and would lose what was acknowledged: \
-                    turn it on for this database";
-        return Err(StoreError::Unopenable(rule.to_owned()));
-    }
+    let (encoding, version): (&str, &str) = (row.get(0), row.get(1));
     if encoding != "UTF8" {
         let rule = format!("the database's encoding is {encoding}: create it with UTF8");
         return Err(StoreError::Unopenable(rule));

@@ -53,7 +53,13 @@ impl Postgres {
         migrations::migrate_postgres(&mut client, layout).await?;
         drop(client);
         let postgres = Self { pool, layout };
-        postgres.make_room(now).await.map_err(connect::unopenable)?;
+        match postgres.make_room(now).await {
+            Err(error) if postgres.has_room().await => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "no partitions can be made for the months to come");
+            }
+            outcome => outcome.map_err(connect::unopenable)?,
+        }
         Ok(postgres)
     }
 
@@ -65,9 +71,18 @@ impl Postgres {
     /// Makes the partitions of this month and the next ones.
     pub(crate) async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
         match self.layout {
-            Layout::Monthly => partitions::make_room(&self.pool, now).await,
+            Layout::Monthly => {
+                let making = partitions::make_room(&self.pool, now);
+                let making = tokio::time::timeout(limits::ANSWER_TIMEOUT, making).await;
+                making.unwrap_or_else(|elapsed| Err(StoreError::Unreachable(elapsed.into())))
+            }
             Layout::Plain => Ok(()),
         }
+    }
+
+    /// Whether there is a partition at all.
+    async fn has_room(&self) -> bool {
+        partitions::are_there(&self.pool).await.unwrap_or(false)
     }
 
     /// Runs a job on a task of its own: it is ended, one way or the other, though its caller goes

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use tokio_postgres::Client;
 
 use super::session::Session;
-use crate::dialect::{self, Access};
+use crate::dialect::Access;
 use crate::error::StoreError;
 use crate::limits;
 
@@ -27,6 +27,9 @@ const TABLES: [(&str, &[&str]); 4] = [
 /// Ids of one month: more than could ever be drawn, and few enough for every month of the next
 /// thousands of years to stay within the integers that JavaScript reads exactly.
 const IDS_A_MONTH: i64 = 10_000_000_000;
+
+/// How often it is tried at a time. The next try comes soon enough.
+const TRIES_MAX: u32 = 3;
 
 /// Months whose partitions are made ahead, so that a gateway that cannot make one is noticed long
 /// before it is needed.
@@ -69,26 +72,28 @@ struct Partition {
 /// Makes the partitions of this month and the next ones, and moves the ids on into this month. Any
 /// number of processes may do so at the same time.
 pub(super) async fn make_room(pool: &Pool, now: Timestamp) -> Result<(), StoreError> {
-    let session = Session::open(pool, Access::Writing).await?;
-    let client = session.client()?;
-    let failed = |error| dialect::postgres_error(&error, Access::Writing);
     let month = Month::of(now);
     let mut tries = 1;
     loop {
-        let known = known(client).await.map_err(failed)?;
-        let missing = missing(&known, month);
+        let mut session = Session::open(pool, Access::Writing).await?;
+        let missing = missing(&session.alone(async |client| known(client).await).await?, month);
         if missing.is_empty() {
-            break;
+            return session.alone(async |client| move_ids_on(client, month).await).await;
         }
-        match make(client, &missing).await {
+        match session.alone(async |client| make(client, &missing).await).await {
             Ok(()) => tracing::debug!(partitions = missing.len(), "partitions were made"),
             // Another process was faster, or holds the tables.
-            Err(error) if tries >= limits::TRIES_MAX => return Err(failed(error)),
+            Err(error) if tries >= TRIES_MAX => return Err(error),
             Err(_) => tokio::time::sleep(limits::RETRY_WAIT[1]).await,
         }
         tries += 1;
     }
-    move_ids_on(client, month).await.map_err(failed)
+}
+
+/// Whether there are any, so that a gateway can serve at least for a while.
+pub(super) async fn are_there(pool: &Pool) -> Result<bool, StoreError> {
+    let mut session = Session::open(pool, Access::Writing).await?;
+    session.alone(async |client| known(client).await).await.map(|known| !known.is_empty())
 }
 
 /// The names of the invoices' partitions, without the table's.
@@ -100,13 +105,15 @@ async fn known(client: &Client) -> Result<Vec<String>, tokio_postgres::Error> {
 }
 
 fn missing(known: &[String], month: Month) -> Vec<Partition> {
-    let Some(first) = known.iter().find_map(|name| name.strip_prefix("to_")) else {
+    if known.is_empty() {
         let name = format!("to_{}", month.name());
         let first = Partition { name, from: "minvalue".to_owned(), to: month.later(1).first_id() };
         return std::iter::once(first)
             .chain((1..=MONTHS_AHEAD).map(|n| of(month.later(n))))
             .collect();
-    };
+    }
+    // It may have been taken away since, as any month may that nobody needs any more.
+    let first = known.iter().find_map(|name| name.strip_prefix("to_")).unwrap_or_default();
     (0..=MONTHS_AHEAD)
         .map(|months| month.later(months))
         .filter(|month| month.name().as_str() > first && !known.contains(&month.name()))
@@ -124,8 +131,11 @@ async fn make(client: &Client, partitions: &[Partition]) -> Result<(), tokio_pos
     let mut commands = vec![format!("set local lock_timeout = {wait}")];
     for Partition { name, from, to } in partitions {
         for (table, unique) in TABLES {
+            // To attach a table of the same form needs no lock that readers would stand behind, as
+            // making a partition outright does.
+            commands.push(format!("create table {table}_{name} (like {table} including all)"));
             commands.push(format!(
-                "create table {table}_{name} partition of {table}
+                "alter table {table} attach partition {table}_{name}
                 for values from ({from}) to ({to})"
             ));
             commands.extend(
@@ -144,12 +154,11 @@ async fn make(client: &Client, partitions: &[Partition]) -> Result<(), tokio_pos
 async fn move_ids_on(client: &Client, month: Month) -> Result<(), tokio_postgres::Error> {
     let (name, first_id) = (month.name(), month.first_id());
     let text = format!(
-        "begin isolation level read committed;
-        select 1 from installation for update;
+        "select 1 from installation for update;
         select setval('invoice_id_seq', {first_id}) from invoice_id_seq
-        where last_value < {first_id} and to_regclass('invoice_{name}') is not null;
-        commit"
+        where last_value < {first_id} and to_regclass('invoice_{name}') is not null"
     );
+    // One message is one transaction.
     client.batch_execute(&text).await
 }
 

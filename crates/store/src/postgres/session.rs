@@ -20,8 +20,10 @@ pub(crate) struct Session {
     /// There until the session is dropped.
     client: Option<Object>,
     access: Access,
-    /// Whether there is something on the connection that has not ended.
+    /// Whether a transaction is open.
     begun: bool,
+    /// Whether something asked has not been answered, or the server is none that is wanted.
+    in_doubt: bool,
     /// Whether the one statement of a session for one has been carried out.
     done: bool,
 }
@@ -39,7 +41,7 @@ impl Session {
             | PoolError::NoRuntimeSpecified
             | PoolError::PostCreateHook(_)) => StoreError::Unreachable(other.into()),
         })?;
-        Ok(Self { client: Some(client), access, begun: false, done: false })
+        Ok(Self { client: Some(client), access, begun: false, in_doubt: false, done: false })
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -52,8 +54,8 @@ impl Session {
         let parameters = references(parameters);
         let begin = self.begin()?;
         let client = self.client()?;
-        let done = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
-        self.note(done)
+        let (begun, done) = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
+        self.note(begun, done)
     }
 
     /// Runs a statement and gives all its rows.
@@ -150,8 +152,8 @@ impl Session {
     ) -> Result<Vec<Row>, StoreError> {
         let begin = self.begin()?;
         let client = self.client()?;
-        let found = begin_with(client, begin, client.query(prepared, parameters)).await;
-        let found = self.note(found)?;
+        let (begun, found) = begin_with(client, begin, client.query(prepared, parameters)).await;
+        let found = self.note(begun, found)?;
         found
             .iter()
             .map(|row| {
@@ -162,8 +164,10 @@ impl Session {
             .collect()
     }
 
-    async fn prepare(&self, text: &str) -> Result<Statement, StoreError> {
+    async fn prepare(&mut self, text: &str) -> Result<Statement, StoreError> {
+        self.in_doubt = true;
         let prepared = self.client()?.prepare_cached(text).await;
+        self.in_doubt = prepared.as_ref().is_err_and(|error| error.code().is_none());
         prepared.map_err(|error| dialect::postgres_error(&error, self.access))
     }
 
@@ -171,7 +175,19 @@ impl Session {
         dialect::postgres_statement(statement, self.access)
     }
 
-    pub(super) fn client(&self) -> Result<&Object, StoreError> {
+    /// Does something of the engine's own on the connection, which is closed if that is left
+    /// half-way.
+    pub(super) async fn alone<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&Object) -> Result<T, Error>,
+    ) -> Result<T, StoreError> {
+        self.in_doubt = true;
+        let done = work(self.client()?).await;
+        self.in_doubt = done.is_err();
+        done.map_err(|error| dialect::postgres_error(&error, self.access))
+    }
+
+    fn client(&self) -> Result<&Object, StoreError> {
         self.client.as_ref().ok_or(StoreError::Closed)
     }
 
@@ -189,20 +205,31 @@ impl Session {
         }
     }
 
-    fn note<T>(&mut self, outcome: Result<T, Error>) -> Result<T, StoreError> {
+    fn note<T>(
+        &mut self,
+        begun: Result<(), Error>,
+        outcome: Result<T, Error>,
+    ) -> Result<T, StoreError> {
+        if let Err(error) = begun {
+            // The statement was sent with it, and may be done by itself.
+            self.in_doubt = true;
+            return Err(StoreError::Unreachable(dialect::told(&error).into()));
+        }
         if self.access == Access::Once {
             self.done = outcome.is_ok();
             // The server ended it, unless it did not answer.
             self.begun = outcome.as_ref().is_err_and(|error| error.code().is_none());
         }
-        outcome.map_err(|error| dialect::postgres_error(&error, self.access))
+        let outcome = outcome.map_err(|error| dialect::postgres_error(&error, self.access));
+        self.in_doubt |= matches!(outcome, Err(StoreError::Unreachable(_)));
+        outcome
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         if let Some(client) = self.client.take()
-            && self.begun
+            && (self.begun || self.in_doubt)
         {
             drop(Object::take(client));
         }
@@ -214,10 +241,11 @@ async fn begin_with<T>(
     client: &Object,
     begin: Option<&'static str>,
     statement: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let Some(begin) = begin else { return statement.await };
-    let (begun, done) = tokio::join!(biased; client.batch_execute(begin), statement);
-    begun.and(done)
+) -> (Result<(), Error>, Result<T, Error>) {
+    match begin {
+        Some(begin) => tokio::join!(biased; client.batch_execute(begin), statement),
+        None => (Ok(()), statement.await),
+    }
 }
 
 fn references<T: ToSql + Sync>(values: &[T]) -> Vec<&(dyn ToSql + Sync)> {

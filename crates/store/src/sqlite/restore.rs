@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use domain::timestamp::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::limits;
@@ -16,8 +17,9 @@ use crate::sqlite::{FILE_NAME, lock_opening};
 /// What a database consists of, beginning with the file itself.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
-/// Ids of invoices that are passed over at a restore: more than are given between two backups.
-const IDS_SKIPPED: i64 = 1_000_000_000;
+/// How fast the ids grow from which a restore goes on, in ids a millisecond since 1970: faster than
+/// invoices are created year in, year out, and slower than the ids of a PostgreSQL server's months.
+const IDS_A_MILLISECOND: i64 = 3;
 
 /// Puts a backup that has passed [`crate::check_backup`] in the place of a directory's database,
 /// which nobody may be using. Gives the name by which the database that was there is kept.
@@ -28,6 +30,7 @@ pub fn restore(
     file: &Path,
     directory: &Path,
     replace: bool,
+    now: Timestamp,
 ) -> Result<Option<PathBuf>, BackupError> {
     let database = directory.join(FILE_NAME);
     // Nobody may open the old database, or make a new one, until the backup is in its place.
@@ -40,7 +43,7 @@ pub fn restore(
         )));
     }
     let draft = copy(file, &directory.join("turnpike.sqlite3.restoring"))?;
-    skip_ids(&draft.path).or_failed("cannot prepare", &draft.path)?;
+    skip_ids(&draft.path, now).or_failed("cannot prepare", &draft.path)?;
     let kept = if is_there { Some(set_aside(&database)?) } else { None };
     fs::rename(&draft.path, &database).or_failed("cannot write", &database)?;
     sync_directory_of(&database)?;
@@ -57,9 +60,10 @@ fn copy(file: &Path, draft: &Path) -> Result<Draft, BackupError> {
     Ok(draft)
 }
 
-/// Has ids begin far above those that were given since the backup was made: the links to the pages
-/// of those invoices are still out there, and must not open anybody else's.
-fn skip_ids(draft: &Path) -> rusqlite::Result<()> {
+/// Has ids begin far above those that were given since the backup was made, or was restored
+/// before: the links to the pages of those invoices are still out there, and must not open anybody
+/// else's.
+fn skip_ids(draft: &Path, now: Timestamp) -> rusqlite::Result<()> {
     let connection = Connection::open(draft)?;
     connection.execute_batch("pragma journal_mode = delete; pragma synchronous = full")?;
     connection.execute(
@@ -67,8 +71,8 @@ fn skip_ids(draft: &Path) -> rusqlite::Result<()> {
         where not exists (select 1 from sqlite_sequence where name = 'invoice')",
         [],
     )?;
-    let skip = "update sqlite_sequence set seq = seq + ?1 where name = 'invoice'";
-    connection.execute(skip, [IDS_SKIPPED])?;
+    let skip = "update sqlite_sequence set seq = max(seq, ?1) where name = 'invoice'";
+    connection.execute(skip, [now.micros().div_euclid(1_000).saturating_mul(IDS_A_MILLISECOND)])?;
     connection.close().map_err(|(_, error)| error)
 }
 

@@ -79,6 +79,7 @@ fn errors_of_postgresql_are_sorted_by_what_a_caller_would_do() {
         ("23514", "engine"),
         ("22021", "engine"),
         ("42501", "engine"),
+        ("40003", "unreachable"),
         ("08006", "unreachable"),
         ("53300", "unreachable"),
         ("53100", "unreachable"),
@@ -356,6 +357,23 @@ fn connections_that_were_cut_are_made_again() {
         });
         let outcome: Result<(), StoreError> = store.run(cutting).await;
         assert!(matches!(outcome, Err(StoreError::Unreachable(_))), "{outcome:?}");
+        assert_eq!(super::samples::count_merchants(&store).await, 1);
+    });
+}
+
+#[test]
+fn a_server_that_would_lose_what_it_acknowledged_is_refused() {
+    check_two(async |database, [store, _]| {
+        let on_server = database.on_server.as_ref().unwrap();
+        let set = |value: &str| {
+            let name = on_server.name();
+            on_server.query(&format!("alter database {name} set synchronous_commit = {value}"))
+        };
+        set("off").unwrap();
+        let refused = database.try_open().map(drop).unwrap_err().to_string();
+        assert!(refused.contains("synchronous_commit off"), "{refused}");
+        set("local").unwrap();
+        insert_merchant(&database.open(), merchant()).await;
         assert_eq!(super::samples::count_merchants(&store).await, 1);
     });
 }

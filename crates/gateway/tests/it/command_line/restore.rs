@@ -45,16 +45,16 @@ async fn the_id_of_an_invoice_that_is_lost_is_given_to_no_other() {
     let directory = installation.directory();
     let merchant = active_merchant(&installation, &[]).await;
     let restore = ["restore", "--from", "backup", "--data", "data", "--replace"];
-    for kept in 0..2 {
-        succeed(directory, &["backup", "--data", "data", "--to", "backup"]).await;
-        invoice(&installation, &merchant).await;
-        let lost = number(&directory.join("data"), "select max(id) from invoice");
-        succeed(directory, &restore).await;
-        assert_eq!(count(&directory.join("data")), kept);
+    succeed(directory, &["backup", "--data", "data", "--to", "backup"]).await;
+    let mut lost = 0;
+    // One backup may be restored more than once.
+    for _ in 0..3 {
         invoice(&installation, &merchant).await;
         let next = number(&directory.join("data"), "select max(id) from invoice");
         assert!(next > lost, "{next} after {lost}");
-        std::fs::remove_file(directory.join("backup")).unwrap();
+        lost = next;
+        succeed(directory, &restore).await;
+        assert_eq!(count(&directory.join("data")), 0);
     }
 }
 

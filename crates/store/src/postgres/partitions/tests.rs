@@ -23,12 +23,14 @@ fn a_month_is_named_by_its_date() {
 #[test]
 fn partitions_are_made_ahead_and_once() {
     let november = Month::of(NOVEMBER);
-    let cases: [(&[&str], i64, &[&str]); 5] = [
+    let cases: [(&[&str], i64, &[&str]); 6] = [
         (&[], 0, &["to_2026_11", "2026_12", "2027_01"]),
         (&["to_2026_11", "2026_12", "2027_01"], 0, &[]),
         (&["to_2026_11", "2026_12", "2027_01"], 1, &["2027_02"]),
         // Nobody was there for half a year.
         (&["to_2026_11", "2026_12", "2027_01"], 6, &["2027_05", "2027_06", "2027_07"]),
+        // The first was taken away.
+        (&["2026_12", "2027_01"], 1, &["2027_02"]),
         // A clock that was set back.
         (&["to_2026_11", "2026_12", "2027_01"], -3, &[]),
     ];
