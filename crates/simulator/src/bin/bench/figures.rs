@@ -47,6 +47,9 @@ pub(crate) struct Goal {
     aim: Aim,
 }
 
+/// How the figures are called that others are a part of.
+pub(crate) const NO_OP: &str = "no-op";
+
 /// What a goal is of that is not of one of the columns behind the value.
 const VALUE: &str = "value";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::figures::{Figure, Unit};
+use crate::figures::{Figure, NO_OP, Unit};
 use crate::machine::Machine;
 use crate::wrk::CONNECTIONS;
 
@@ -19,6 +19,9 @@ const HEADERS: [&str; 11] = [
     "errors",
     "goals",
 ];
+
+/// How far the no-op's rate may vary, highest to lowest, on a machine that nobody else uses.
+const STEADY: f64 = 1.15;
 
 /// Everything that was found.
 pub(crate) struct Report {
@@ -37,7 +40,8 @@ impl Report {
         let seconds = self.seconds;
         format!(
             "{machine}\n{CONNECTIONS} connections, {seconds} s a figure; processor time is for \
-             each request or callback.\n\n{}",
+             each request or callback.{}\n\n{}",
+            self.disturbance().unwrap_or_default(),
             table(&rows)
         )
     }
@@ -47,8 +51,26 @@ impl Report {
             "machine": self.machine.json(),
             "connections": CONNECTIONS,
             "seconds": self.seconds,
+            "disturbed": self.disturbance().is_some(),
             "figures": self.figures.iter().map(Figure::json).collect::<Vec<_>>(),
         })
+    }
+
+    /// Says so where somebody else was at work between the first figure and the last: what is
+    /// compared was then not measured alike.
+    fn disturbance(&self) -> Option<String> {
+        let no_ops = self.figures.iter().filter(|figure| figure.name.starts_with(NO_OP));
+        let rates: Vec<f64> = no_ops.map(|figure| figure.value).collect();
+        let lowest = rates.iter().copied().reduce(f64::min)?;
+        let highest = rates.iter().copied().reduce(f64::max)?;
+        let said = || {
+            let (lowest, highest) = (grouped(lowest), grouped(highest));
+            format!(
+                "\nDISTURBED: the no-op's rate went from {lowest} to {highest}; trust processor \
+                 times only."
+            )
+        };
+        (highest > lowest * STEADY).then(said)
     }
 
     /// What went wrong, a line for each figure with errors.

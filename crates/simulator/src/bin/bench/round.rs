@@ -10,7 +10,7 @@ use crate::announce;
 use crate::binary::{Binary, Gateway};
 use crate::callbacks::Delivery;
 use crate::database::Database;
-use crate::figures::{Aim, Figure, Unit};
+use crate::figures::{Aim, Figure, NO_OP, Unit};
 use crate::load::{self, Load, Measured};
 use crate::processes;
 use crate::shops::{Manner, Shops};
@@ -60,8 +60,8 @@ impl Round<'_> {
         for load in &mut loads {
             load.of_no_op = Some(load.value / no_op);
         }
-        figures.push(Figure::of_load("no-op, before", &before));
-        figures.push(Figure::of_load("no-op, after", &after));
+        figures.push(Figure::of_load(format!("{NO_OP}, before"), &before));
+        figures.push(Figure::of_load(format!("{NO_OP}, after"), &after));
         figures.extend(loads.into_iter().map(with_goals));
         figures.extend(self.deliveries(&database, &installation, &shop_keys).await?);
         for figure in &mut figures {

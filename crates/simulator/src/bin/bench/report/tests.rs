@@ -67,6 +67,18 @@ fn a_busy_machine_says_so() {
 }
 
 #[test]
+fn a_machine_that_did_not_stay_quiet_says_so() {
+    let mut report = report();
+    let no_op = |rate| Figure::new("no-op, before", rate, Unit::PerSecond);
+    report.figures.extend([no_op(74_000.0), no_op(66_000.0)]);
+    assert!(!report.text().contains("DISTURBED"), "{}", report.text());
+    report.figures.push(no_op(42_500.0));
+    let said = "DISTURBED: the no-op's rate went from 42,500 to 74,000;";
+    assert!(report.text().contains(said), "{}", report.text());
+    assert_eq!(report.json()["disturbed"], true);
+}
+
+#[test]
 fn numbers_are_written_for_people() {
     let groups = [0.0, 999.4, 999.5, 1_000.0, 999_999.0, 5_000_000.0].map(grouped);
     assert_eq!(groups, ["0", "999", "1,000", "1,000", "999,999", "5,000,000"]);
