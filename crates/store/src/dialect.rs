@@ -110,35 +110,43 @@ fn replaced(text: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(text.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
 }
 
-/// Makes of a statement that inserts one row and returns its `id` one that inserts many, each
-/// parameter an array with a value for each row, and returns their ids in the rows' order. The ids
-/// are drawn beside the rows' places before anything is inserted, since an engine may return what
-/// it inserted in any order. `None` for a statement of another form.
-pub(crate) fn postgres_insert_many(statement: &str, types: &[Type]) -> Option<String> {
+/// The texts by which many rows are inserted at once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct InsertMany {
+    /// Draws as many ids as its parameter says.
+    pub(crate) draw_ids: String,
+    /// Inserts the rows: its first parameter is an array of their ids, each further one an array
+    /// with a value for each row.
+    pub(crate) insert: String,
+}
+
+/// Makes of a statement that inserts one row and returns its `id` one that inserts many. `None` for
+/// a statement of another form.
+pub(crate) fn postgres_insert_many(statement: &str, types: &[Type]) -> Option<InsertMany> {
     let (name, insert) = statement.split_once("\ninsert into ")?;
     let (table, rest) = insert.split_once(" (")?;
     let (columns, rest) = rest.split_once(")\nvalues (")?;
     let expressions = rest.strip_suffix(")\nreturning id")?;
     // From the last to the first, or `$1` would be found within `$16`.
-    let parameters = (1..=types.len()).rev();
-    let expressions = parameters.clone().fold(expressions.to_owned(), |text, number| {
+    let expressions = (1..=types.len()).rev().fold(expressions.to_owned(), |text, number| {
         text.replace(&format!("${number}"), &format!("p{number}"))
     });
-    let names = parameters.clone().rev().map(|number| format!("p{number}"));
-    let names = names.collect::<Vec<_>>().join(", ");
-    let arrays = types.iter().zip(1..).map(|(kind, number)| format!("${number}::{kind}[]"));
-    let arrays = arrays.collect::<Vec<_>>().join(", ");
-    Some(format!(
-        "{name}, many
-with input as materialized (
-    select place, nextval('{table}_id_seq') as id, {names}
-    from unnest({arrays}) with ordinality as given ({names}, place)
-), stored as (
-    insert into {table} (id, {columns})
-    select id, {expressions} from input
-)
-select id from input order by place"
-    ))
+    let (mut names, mut arrays) = ("id".to_owned(), "$1::int8[]".to_owned());
+    for (kind, number) in types.iter().zip(1..) {
+        names.push_str(&format!(", p{number}"));
+        arrays.push_str(&format!(", ${}::{kind}[]", number + 1));
+    }
+    Some(InsertMany {
+        draw_ids: format!(
+            "-- draw ids of {table}
+select nextval('{table}_id_seq') from generate_series(1, $1::int8)"
+        ),
+        insert: format!(
+            "{name}, many
+insert into {table} (id, {columns})
+select id, {expressions} from unnest({arrays}) as given ({names})"
+        ),
+    })
 }
 
 /// Takes `returning id` off an insert. SQLite would keep the one row in a table of its own until

@@ -22,6 +22,9 @@ pub const CONNECTIONS: usize = 16;
 /// gathers; more writers would make more and smaller batches.
 pub const BULK_WRITERS: usize = 2;
 
+/// Ids that are drawn at a time for rows that are inserted together.
+pub const IDS_DRAWN: usize = 256;
+
 /// How often a job is run that loses races against others, before its caller hears "overloaded".
 pub const TRIES_MAX: u32 = 10;
 

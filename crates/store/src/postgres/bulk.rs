@@ -137,7 +137,7 @@ async fn run_all<J: BulkJob>(
     postgres: &Postgres,
     jobs: &[&J],
 ) -> Result<Vec<J::Output>, BatchFailed> {
-    let mut session = Session::open(&postgres.pool, Access::Once).await?;
+    let mut session = Session::open(postgres, Access::Once).await?;
     let mut tx = Tx::postgres(&mut session);
     let outcome = ended(J::run_all(jobs, &mut tx).await, &tx);
     let fault = tx.fault();

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod connect;
+mod inserts;
 mod partitions;
 mod session;
 mod values;
@@ -15,6 +16,7 @@ use domain::timestamp::Timestamp;
 
 pub(crate) use self::bulk::Coalescer;
 pub(crate) use self::connect::name;
+use self::inserts::Inserts;
 pub(crate) use self::session::Session;
 use crate::dialect::{Access, Layout};
 use crate::error::StoreError;
@@ -25,6 +27,7 @@ use crate::{limits, migrations};
 pub(crate) struct Postgres {
     pool: Pool,
     layout: Layout,
+    inserts: Arc<Inserts>,
 }
 
 /// Why a job's transaction is not kept.
@@ -52,7 +55,7 @@ impl Postgres {
         let layout = connect::check_server(&client).await?;
         migrations::migrate_postgres(&mut client, layout).await?;
         drop(client);
-        let postgres = Self { pool, layout };
+        let postgres = Self { pool, layout, inserts: Arc::default() };
         match postgres.make_room(now).await {
             Err(error) if postgres.has_room().await => {
                 let error = &error as &dyn std::error::Error;
@@ -70,9 +73,10 @@ impl Postgres {
 
     /// Makes the partitions of this month and the next ones.
     pub(crate) async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.inserts.forget_ids();
         match self.layout {
             Layout::Monthly => {
-                let making = partitions::make_room(&self.pool, now);
+                let making = partitions::make_room(self, now);
                 let making = tokio::time::timeout(limits::ANSWER_TIMEOUT, making).await;
                 making.unwrap_or_else(|elapsed| Err(StoreError::Unreachable(elapsed.into())))
             }
@@ -82,7 +86,7 @@ impl Postgres {
 
     /// Whether there is a partition at all.
     async fn has_room(&self) -> bool {
-        partitions::are_there(&self.pool).await.unwrap_or(false)
+        partitions::are_there(self).await.unwrap_or(false)
     }
 
     /// Runs a job on a task of its own: it is ended, one way or the other, though its caller goes
@@ -123,7 +127,7 @@ impl Postgres {
     }
 
     async fn run_once<J: Job>(&self, job: &J) -> Result<J::Output, Undone<J::Error>> {
-        let mut session = Session::open(&self.pool, Access::Writing).await?;
+        let mut session = Session::open(self, Access::Writing).await?;
         let mut tx = Tx::postgres(&mut session);
         let outcome = ended(job.run(&mut tx).await, &tx);
         match outcome {
@@ -140,7 +144,7 @@ impl Postgres {
 
     pub(crate) async fn read<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
         let reading = async {
-            let mut session = Session::open(&self.pool, Access::Reading).await?;
+            let mut session = Session::open(self, Access::Reading).await?;
             let mut tx = Tx::postgres(&mut session);
             let outcome = ended(job.run(&mut tx).await, &tx);
             session.leave();

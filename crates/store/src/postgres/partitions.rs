@@ -6,11 +6,11 @@
 //! The months up to the one in which the database was made share a first partition, whose ids
 //! begin at 1; what is moved here from another database lies there too.
 
-use deadpool_postgres::Pool;
 use domain::timestamp::Timestamp;
 use time::OffsetDateTime;
 use tokio_postgres::Client;
 
+use super::Postgres;
 use super::session::Session;
 use crate::dialect::Access;
 use crate::error::StoreError;
@@ -71,11 +71,11 @@ struct Partition {
 
 /// Makes the partitions of this month and the next ones, and moves the ids on into this month. Any
 /// number of processes may do so at the same time.
-pub(super) async fn make_room(pool: &Pool, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn make_room(postgres: &Postgres, now: Timestamp) -> Result<(), StoreError> {
     let month = Month::of(now);
     let mut tries = 1;
     loop {
-        let mut session = Session::open(pool, Access::Writing).await?;
+        let mut session = Session::open(postgres, Access::Writing).await?;
         let missing = missing(&session.alone(async |client| known(client).await).await?, month);
         if missing.is_empty() {
             return session.alone(async |client| move_ids_on(client, month).await).await;
@@ -91,8 +91,8 @@ pub(super) async fn make_room(pool: &Pool, now: Timestamp) -> Result<(), StoreEr
 }
 
 /// Whether there are any, so that a gateway can serve at least for a while.
-pub(super) async fn are_there(pool: &Pool) -> Result<bool, StoreError> {
-    let mut session = Session::open(pool, Access::Writing).await?;
+pub(super) async fn are_there(postgres: &Postgres) -> Result<bool, StoreError> {
+    let mut session = Session::open(postgres, Access::Writing).await?;
     session.alone(async |client| known(client).await).await.map(|known| !known.is_empty())
 }
 

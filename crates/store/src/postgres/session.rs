@@ -3,12 +3,15 @@
 
 use std::borrow::Cow;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use deadpool_postgres::{Object, Pool, PoolError, TimeoutType};
+use deadpool_postgres::{Object, PoolError, TimeoutType};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
+use super::Postgres;
+use super::inserts::Inserts;
 use crate::dialect::{self, Access};
 use crate::error::StoreError;
 use crate::limits;
@@ -19,6 +22,7 @@ use crate::row::{Param, Row, unreadable};
 pub(crate) struct Session {
     /// There until the session is dropped.
     client: Option<Object>,
+    inserts: Arc<Inserts>,
     access: Access,
     /// Whether a transaction is open.
     begun: bool,
@@ -29,7 +33,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(super) async fn open(pool: &Pool, access: Access) -> Result<Self, StoreError> {
+    pub(super) async fn open(postgres: &Postgres, access: Access) -> Result<Self, StoreError> {
+        let pool = &postgres.pool;
         if pool.status().waiting >= limits::QUEUED_JOBS_MAX {
             return Err(StoreError::Overloaded);
         }
@@ -41,7 +46,9 @@ impl Session {
             | PoolError::NoRuntimeSpecified
             | PoolError::PostCreateHook(_)) => StoreError::Unreachable(other.into()),
         })?;
-        Ok(Self { client: Some(client), access, begun: false, in_doubt: false, done: false })
+        let inserts = postgres.inserts.clone();
+        let (begun, in_doubt, done) = (false, false, false);
+        Ok(Self { client: Some(client), inserts, access, begun, in_doubt, done })
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -78,25 +85,60 @@ impl Session {
         row.ok_or_else(|| unreadable("an insert without its id"))?.integer()
     }
 
-    /// Runs an insert of one row that ends in `returning id` for many, as one statement.
+    /// Runs an insert of one row that ends in `returning id` for many, as one statement; gives their
+    /// ids in the rows' order.
     pub(crate) async fn insert_many(
         &mut self,
         statement: &'static str,
         rows: &[&[Param<'_>]],
     ) -> Result<Vec<i64>, StoreError> {
         let one = self.prepare(statement).await?;
-        let text = dialect::postgres_insert_many(statement, one.params());
-        let text = text.ok_or_else(|| StoreError::Engine("it does not insert one row".into()))?;
-        let prepared = self.prepare(&text).await?;
         let width = one.params().len();
         if let Some(row) = rows.iter().find(|row| row.len() != width) {
             let rule = format!("expected {width} parameters but got {}", row.len());
             return Err(StoreError::Engine(rule.into()));
         }
+        let texts = self.inserts.texts(statement, one.params());
+        let texts = texts.ok_or_else(|| StoreError::Engine("it does not insert one row".into()))?;
+        let ids = self.draw_ids(statement, &texts.draw_ids, rows.len()).await?;
+        let prepared = self.prepare(&texts.insert).await?;
         let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect());
         let columns: Vec<Vec<Param<'_>>> = columns.collect();
-        let ids = self.query(&prepared, &references(&columns)).await?;
-        ids.into_iter().map(|mut row| row.integer()).collect()
+        let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&ids];
+        parameters.extend(columns.iter().map(|column| column as &(dyn ToSql + Sync)));
+        let begin = self.begin()?;
+        let client = self.client()?;
+        let (begun, done) = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
+        match self.note(begun, done)? {
+            inserted if usize::try_from(inserted) == Ok(rows.len()) => Ok(ids),
+            inserted => Err(unreadable(&format!("{inserted} of {} rows inserted", rows.len()))),
+        }
+    }
+
+    /// As many ids as are asked for: those that were drawn before, and new ones where they are too
+    /// few.
+    async fn draw_ids(
+        &mut self,
+        statement: &'static str,
+        draw: &str,
+        count: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut ids = self.inserts.take_ids(statement, count);
+        if ids.len() < count {
+            let more = count.max(limits::IDS_DRAWN);
+            let prepared = self.prepare(draw).await?;
+            let more = i64::try_from(more).unwrap_or(i64::MAX);
+            let drawn = self
+                .alone(async |client| {
+                    let rows = client.query(&prepared, &[&more]).await?;
+                    rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()
+                })
+                .await?;
+            let (used, kept) = drawn.split_at(count.saturating_sub(ids.len()).min(drawn.len()));
+            ids.extend(used);
+            self.inserts.keep_ids(statement, kept);
+        }
+        Ok(ids)
     }
 
     /// Whether the one statement of a session for one has been carried out, and is on disk.

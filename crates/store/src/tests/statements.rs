@@ -133,21 +133,18 @@ returning id";
     let types = [Type::INT8, Type::TEXT].into_iter().chain(std::iter::repeat_n(Type::BYTEA, 8));
     let types: Vec<Type> = types.collect();
     let many = postgres_insert_many(one, &types).unwrap();
-    let names = "p1, p2, p3, p4, p5, p6, p7, p8, p9, p10";
-    let arrays = "$1::int8[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], \
-                  $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[]";
-    let expected = format!(
+    let names = "id, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10";
+    let arrays = "$1::int8[], $2::int8[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], \
+                  $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[]";
+    let insert = format!(
         "-- insert thing, many
-with input as materialized (
-    select place, nextval('thing_id_seq') as id, {names}
-    from unnest({arrays}) with ordinality as given ({names}, place)
-), stored as (
-    insert into thing (id, a, b, c, d)
-    select id, p1, 0, coalesce(p2, p10), p10 from input
-)
-select id from input order by place"
+insert into thing (id, a, b, c, d)
+select id, p1, 0, coalesce(p2, p10), p10 from unnest({arrays}) as given ({names})"
     );
-    assert_eq!(many, expected);
+    assert_eq!(many.insert, insert);
+    let draw = "-- draw ids of thing
+select nextval('thing_id_seq') from generate_series(1, $1::int8)";
+    assert_eq!(many.draw_ids, draw);
     for other in ["select 1", "-- insert\ninsert into thing (a)\nvalues ($1)"] {
         assert_eq!(postgres_insert_many(other, &types), None, "{other}");
     }
