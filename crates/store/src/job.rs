@@ -15,6 +15,9 @@ pub trait Job: Send + Sync + 'static {
     type Error: From<StoreError> + Send + 'static;
     /// Its name in logs and metrics.
     const NAME: &'static str;
+    /// Whether it is one statement, which sees one view of the database by itself: an engine may
+    /// spare it the transaction where it only reads. A second statement is refused there.
+    const IS_ONE_STATEMENT: bool = false;
 
     /// Does the work.
     fn run(

@@ -9,6 +9,8 @@ use crate::sqlite::Statements;
 pub struct Tx<'c> {
     engine: Engine<'c>,
     failure: Option<Failure>,
+    /// How many statements there may be yet, where their number is limited.
+    statements_left: Option<u32>,
 }
 
 /// The engine behind a transaction.
@@ -27,11 +29,16 @@ enum Failure {
 
 impl<'c> Tx<'c> {
     pub(crate) fn sqlite(statements: &'c mut Statements) -> Self {
-        Self { engine: Engine::Sqlite(statements), failure: None }
+        Self { engine: Engine::Sqlite(statements), failure: None, statements_left: None }
+    }
+
+    /// One statement without a transaction around it.
+    pub(crate) fn of_one_statement(statements: &'c mut Statements) -> Self {
+        Self { statements_left: Some(1), ..Self::sqlite(statements) }
     }
 
     pub(crate) fn postgres(session: &'c mut Session) -> Self {
-        Self { engine: Engine::Postgres(session), failure: None }
+        Self { engine: Engine::Postgres(session), failure: None, statements_left: None }
     }
 
     /// Whether a statement has failed, after which nothing may be kept.
@@ -142,8 +149,15 @@ impl<'c> Tx<'c> {
 
     /// After a failed statement the engines differ in what would still be kept, so the rest of the
     /// job is refused on all of them.
-    fn start(&self) -> Result<(), StoreError> {
-        if self.has_failed() { Err(StoreError::WentOnAfterFailure) } else { Ok(()) }
+    fn start(&mut self) -> Result<(), StoreError> {
+        if self.has_failed() {
+            return Err(StoreError::WentOnAfterFailure);
+        }
+        match self.statements_left.as_mut().map(|left| left.checked_sub(1).map(|less| *left = less))
+        {
+            Some(None) => self.end(Err(StoreError::Engine("a second statement of one".into()))),
+            Some(Some(())) | None => Ok(()),
+        }
     }
 
     fn end<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {

@@ -70,6 +70,7 @@ impl Job for ReadInvoice {
     type Output = Option<Invoice>;
     type Error = StoreError;
     const NAME: &'static str = "read invoice";
+    const IS_ONE_STATEMENT: bool = true;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         invoices::by_id(tx, self.0).await

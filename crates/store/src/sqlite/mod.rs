@@ -60,6 +60,9 @@ impl Sqlite {
     /// it to another thread would, or telling the runtime that this one may block.
     pub(crate) fn read<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
         let mut reader = self.reader();
+        if J::IS_ONE_STATEMENT {
+            return run_in(job, &mut Tx::of_one_statement(&mut reader));
+        }
         reader.command("begin")?;
         let outcome = run_job(job, &mut reader);
         reader.command("rollback")?;
@@ -99,8 +102,11 @@ fn recover<'a>(poisoned: PoisonError<MutexGuard<'a, Statements>>) -> MutexGuard<
 
 /// Runs a job in the transaction that is open, and refuses one that went on after a failure.
 fn run_job<J: Job>(job: &J, statements: &mut Statements) -> Result<J::Output, J::Error> {
-    let mut tx = Tx::sqlite(statements);
-    match run_now(job.run(&mut tx)).map_err(J::Error::from).flatten() {
+    run_in(job, &mut Tx::sqlite(statements))
+}
+
+fn run_in<J: Job>(job: &J, tx: &mut Tx<'_>) -> Result<J::Output, J::Error> {
+    match run_now(job.run(tx)).map_err(J::Error::from).flatten() {
         Ok(_) if tx.has_failed() => Err(StoreError::WentOnAfterFailure.into()),
         outcome => outcome,
     }

@@ -51,6 +51,38 @@ async fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.row("select count(*) from merchant", &[]).await?.unwrap().integer()
 }
 
+/// Counts as often as it is told, though it says that it is one statement.
+struct CountOften(usize);
+
+impl Job for CountOften {
+    type Output = i64;
+    type Error = StoreError;
+    const NAME: &'static str = "count often";
+    const IS_ONE_STATEMENT: bool = true;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+        let mut last = 0;
+        for _ in 0..self.0 {
+            last = count(tx).await?;
+        }
+        Ok(last)
+    }
+}
+
+#[test]
+fn a_job_of_one_statement_has_no_second() {
+    check(async |store| {
+        insert_merchant(store, merchant()).await;
+        assert_eq!(store.read(&CountOften(1)).await.unwrap(), 1);
+        insert_merchant(store, merchant()).await;
+        assert_eq!(store.read(&CountOften(1)).await.unwrap(), 2);
+        assert_eq!(store.run(CountOften(2)).await.unwrap(), 2, "a transaction has room for more");
+    });
+    let database = Database::fresh(Engine::Sqlite);
+    let outcome = runtime().block_on(database.open().read(&CountOften(2)));
+    assert!(matches!(outcome, Err(StoreError::Engine(_))), "{outcome:?}");
+}
+
 #[test]
 fn a_reading_job_has_one_unchanging_view() {
     check(async |store| {
