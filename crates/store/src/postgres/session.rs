@@ -85,8 +85,8 @@ impl Session {
         row.ok_or_else(|| unreadable("an insert without its id"))?.integer()
     }
 
-    /// Runs an insert of one row that ends in `returning id` for many, as one statement; gives their
-    /// ids in the rows' order.
+    /// Runs an insert of one row that ends in `returning id` for many, as one statement, and gives
+    /// their ids in the rows' order.
     pub(crate) async fn insert_many(
         &mut self,
         statement: &'static str,

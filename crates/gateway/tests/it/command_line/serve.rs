@@ -107,7 +107,7 @@ async fn callbacks_to_this_machine_need_the_operators_leave() {
     let guarded = ["serve", "--listen", "127.0.0.1:0"];
     let mut guarded = turnpike(installation.directory(), &guarded);
     let serving = Serving::start(guarded.args(installation.flags())).await;
-    pay(&serving.url, &merchant, 1).await;
+    pay(&serving.url, &merchant).await;
     let database = installation.database().unwrap();
     let refused = async {
         while database.callbacks().unwrap()[0].last_outcome.is_none() {
@@ -118,18 +118,20 @@ async fn callbacks_to_this_machine_need_the_operators_leave() {
     serving.stop().await;
     assert_eq!(shop.received().len(), 0);
     let serving = Serving::start(&mut serve(&installation)).await;
-    pay(&serving.url, &merchant, 2).await;
-    soon(shop.wait_until(|received| received.iter().any(|one| one.json()["id"] == 2))).await;
+    let id = pay(&serving.url, &merchant).await;
+    soon(shop.wait_until(|received| received.iter().any(|one| one.json()["id"] == id))).await;
     serving.stop().await;
 }
 
-/// Creates an invoice, which gets the next id, and has it paid.
-async fn pay(url: &str, merchant: &Merchant, id: i64) {
-    create_invoice(url, merchant, "amount=1&devise=USD").await;
+/// Creates an invoice and has it paid; gives its id.
+async fn pay(url: &str, merchant: &Merchant) -> i64 {
+    let created = create_invoice(url, merchant, "amount=1&devise=USD").await;
+    let id = created.headers["invoice-id"].parse().unwrap();
     let form_type = "application/x-www-form-urlencoded";
     let headers = [("api-key", merchant.api_key.as_str()), ("content-type", form_type)];
     let url = format!("{url}/api/test-helper/pay/");
     let form = format!("id={id}&outcome=success");
     let paid = Http::new().unwrap().send("POST", &url, &headers, form).await.unwrap();
     assert!(paid.body.starts_with(r#"{"errorCode":0,"#), "{paid:?}");
+    id
 }

@@ -57,6 +57,24 @@ async fn a_new_key_works_everywhere_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_revoked_works_nowhere_after_a_second() {
+    let site = open(3).await;
+    let key = &site.merchant.api_key;
+    for node in &site.nodes {
+        assert!(is_done(&create(&node.url, key).await), "it is known everywhere");
+    }
+    site.installation.tamper("update api_key set revoked_at = 1").unwrap();
+    let refused = join_all(site.nodes.iter().map(async |node| {
+        while is_done(&create(&node.url, key).await) {}
+        create(&node.url, key).await.body
+    }));
+    let refused = tokio::time::timeout(Duration::from_secs(1), refused).await;
+    for body in refused.expect("the key is still let in") {
+        assert!(body.contains("invalid API-KEY"), "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_all_are_told_of_happens_once() {
     let site = open(3).await;
     let key = &site.merchant.api_key;
