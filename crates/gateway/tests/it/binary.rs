@@ -24,6 +24,26 @@ pub(crate) async fn run(command: &mut Command) -> Ended {
     soon(process.end()).await.unwrap()
 }
 
+/// Starts a command and kills it a few turns of this task after a moment has come, or after it has
+/// said that it is done.
+pub(crate) async fn kill_at(
+    command: &mut Command,
+    mut has_come: impl FnMut() -> bool,
+    turns: usize,
+) {
+    let process = Process::start(command).unwrap();
+    let moment = async {
+        while !has_come() && !process.output().contains('\n') {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(moment).await;
+    for _ in 0..turns {
+        tokio::task::yield_now().await;
+    }
+    process.kill().await.unwrap();
+}
+
 /// A gateway that serves, and where.
 pub(crate) struct Serving {
     pub(crate) process: Process,

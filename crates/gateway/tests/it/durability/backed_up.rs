@@ -6,9 +6,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use simulator::{Installation, Process, SeededIds, ShopServer, only_on_sqlite};
+use simulator::{Installation, SeededIds, ShopServer, only_on_sqlite};
 
-use crate::binary::{Merchant, Serving, active_merchant, run, turnpike};
+use crate::binary::{Merchant, Serving, active_merchant, kill_at, run, turnpike};
 use crate::durability::load::{self, Client, Gateways};
 use crate::durability::orders::{CREATED, Journal, Order, Phase, below};
 use crate::soon;
@@ -123,22 +123,6 @@ fn size(directory: &Path, ending: &str) -> u64 {
     found.filter_map(|it| it.metadata().ok()).map(|it| it.len()).max().unwrap_or_default()
 }
 
-/// Starts a command and kills it a few turns of this task after a moment has come, or after it has
-/// said that it is done.
-async fn kill_at(directory: &Path, arguments: &[&str], has_come: impl Fn() -> bool, turns: usize) {
-    let process = Process::start(&mut turnpike(directory, arguments)).unwrap();
-    let moment = async {
-        while !has_come() && !process.output().contains('\n') {
-            tokio::task::yield_now().await;
-        }
-    };
-    soon(moment).await;
-    for _ in 0..turns {
-        tokio::task::yield_now().await;
-    }
-    process.kill().await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_is_killed_leaves_none_or_a_whole_one() {
     let ids = SeededIds::new(12);
@@ -157,7 +141,7 @@ async fn a_backup_that_is_killed_leaves_none_or_a_whole_one() {
         // Later and later; in the last rounds when all of it is written, but perhaps not checked.
         let bytes = 1 + whole.min(round * whole / 16);
         let has_come = || size(directory, ".partial") >= bytes;
-        kill_at(directory, &arguments, has_come, below(&ids, 400)).await;
+        kill_at(&mut turnpike(directory, &arguments), has_come, below(&ids, 400)).await;
         if directory.join(&file).exists() {
             let elsewhere = Installation::fresh().unwrap();
             let mut restore = turnpike(elsewhere.directory(), &["restore", "--data", "data"]);
@@ -197,6 +181,10 @@ async fn a_restore_that_is_killed_leaves_the_old_database_or_the_new_one() {
         serving.process.kill().await.unwrap();
         let before = count(&installation);
         let arguments = ["restore", "--from", "backup.sqlite3", "--data", "data", "--replace"];
+        // One that was killed has left its draft, which would be taken for the next one's.
+        if round % 6 > 0 {
+            drop(std::fs::remove_file(data.join("turnpike.sqlite3.restoring")));
+        }
         let draft = || size(&data, ".restoring");
         let log = || size(&data, "turnpike.sqlite3-wal");
         let links = || std::fs::metadata(data.join("turnpike.sqlite3")).unwrap().nlink();
@@ -209,7 +197,7 @@ async fn a_restore_that_is_killed_leaves_the_old_database_or_the_new_one() {
             4 => links() == 2,
             _ => begun.replace(begun.get() || draft() > 0) && draft() == 0,
         };
-        kill_at(directory, &arguments, has_come, below(&ids, 400)).await;
+        kill_at(&mut turnpike(directory, &arguments), has_come, below(&ids, 400)).await;
         Serving::on(&installation).await.stop().await;
         match count(&installation) {
             MANY => new += 1,

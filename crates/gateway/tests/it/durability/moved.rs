@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use cluster::Session;
-use simulator::{Http, Installation, Process, SeededIds, ShopServer, only_on_sqlite};
+use simulator::{Http, Installation, SeededIds, ShopServer, only_on_sqlite};
 use tokio::process::Command;
 
-use crate::binary::{Serving, active_merchant, run, serve, turnpike};
+use crate::binary::{Serving, active_merchant, kill_at, run, serve, turnpike};
 use crate::durability::load::{self, Client, Gateways};
 use crate::durability::orders::{Journal, Order, Phase, below};
 use crate::durability::proof::prove;
@@ -56,17 +56,8 @@ impl Target {
 
     /// Starts a move and kills it once so many rows of a table are there, and a little later.
     async fn kill_at(&mut self, source: &Installation, table: &str, rows: usize, turns: usize) {
-        let process = Process::start(&mut self.migrate(source)).unwrap();
-        let moment = async {
-            while self.count(table) < rows && !process.output().contains('\n') {
-                tokio::task::yield_now().await;
-            }
-        };
-        soon(moment).await;
-        for _ in 0..turns {
-            tokio::task::yield_now().await;
-        }
-        process.kill().await.unwrap();
+        let mut command = self.migrate(source);
+        kill_at(&mut command, || self.count(table) >= rows, turns).await;
     }
 }
 
