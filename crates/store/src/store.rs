@@ -89,12 +89,6 @@ impl Store {
             Engine::Postgres(postgres) => postgres.make_room(now).await,
         }
     }
-
-    /// Whether the database is this process's alone while it serves.
-    #[must_use]
-    pub const fn is_embedded(&self) -> bool {
-        matches!(self.engine, Engine::Sqlite(_))
-    }
 }
 
 /// Runs jobs of one kind, many of them by the same statements where the engine gains by it.

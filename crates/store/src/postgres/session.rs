@@ -58,11 +58,7 @@ impl Session {
         parameters: &[Param<'_>],
     ) -> Result<u64, StoreError> {
         let prepared = self.prepare(&self.text(statement)).await?;
-        let parameters = references(parameters);
-        let begin = self.begin()?;
-        let client = self.client()?;
-        let (begun, done) = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
-        self.note(begun, done)
+        self.change(&prepared, &references(parameters)).await
     }
 
     /// Runs a statement and gives all its rows.
@@ -106,10 +102,7 @@ impl Session {
         let columns: Vec<Vec<Param<'_>>> = columns.collect();
         let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&ids];
         parameters.extend(columns.iter().map(|column| column as &(dyn ToSql + Sync)));
-        let begin = self.begin()?;
-        let client = self.client()?;
-        let (begun, done) = begin_with(client, begin, client.execute(&prepared, &parameters)).await;
-        match self.note(begun, done)? {
+        match self.change(&prepared, &parameters).await? {
             inserted if usize::try_from(inserted) == Ok(rows.len()) => Ok(ids),
             inserted => Err(unreadable(&format!("{inserted} of {} rows inserted", rows.len()))),
         }
@@ -185,6 +178,17 @@ impl Session {
             matches!(asked, Poll::Ready(Err(_)))
         });
         self.begun = is_broken;
+    }
+
+    async fn change(
+        &mut self,
+        prepared: &Statement,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64, StoreError> {
+        let begin = self.begin()?;
+        let client = self.client()?;
+        let (begun, done) = begin_with(client, begin, client.execute(prepared, parameters)).await;
+        self.note(begun, done)
     }
 
     async fn query(
