@@ -131,10 +131,11 @@ pub(crate) fn postgres_insert_many(statement: &str, types: &[Type]) -> Option<In
     let expressions = (1..=types.len()).rev().fold(expressions.to_owned(), |text, number| {
         text.replace(&format!("${number}"), &format!("p{number}"))
     });
-    let (mut names, mut arrays) = ("id".to_owned(), "$1::int8[]".to_owned());
+    // Each array is opened where its column is asked for: a function in `from` would write all
+    // its rows down first, and many of them one after the other.
+    let mut given = "unnest($1::int8[]) as id".to_owned();
     for (kind, number) in types.iter().zip(1..) {
-        names.push_str(&format!(", p{number}"));
-        arrays.push_str(&format!(", ${}::{kind}[]", number + 1));
+        given.push_str(&format!(", unnest(${}::{kind}[]) as p{number}", number + 1));
     }
     Some(InsertMany {
         draw_ids: format!(
@@ -144,7 +145,7 @@ select nextval('{table}_id_seq') from generate_series(1, $1::int8)"
         insert: format!(
             "{name}, many
 insert into {table} (id, {columns})
-select id, {expressions} from unnest({arrays}) as given ({names})"
+select id, {expressions} from (select {given}) as given"
         ),
     })
 }

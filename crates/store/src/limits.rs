@@ -12,6 +12,10 @@ pub const BATCH_JOBS_MAX: usize = 256;
 /// Connections that read at the same time.
 pub const READERS: usize = 4;
 
+/// What a connection that reads may keep of the file, as SQLite's `cache_size` puts it: 8 MiB. The
+/// upper levels of an index of several million rows fit, so that a look-up reads only its leaf.
+pub const READER_CACHE: &str = "-8192";
+
 /// Prepared statements kept for each connection; more than there are statements.
 pub const CACHED_STATEMENTS: usize = 128;
 

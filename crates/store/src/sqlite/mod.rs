@@ -141,6 +141,7 @@ fn connect(
     ];
     if read_only {
         pragmas.push(("query_only", "on"));
+        pragmas.push(("cache_size", limits::READER_CACHE));
     }
     for (name, value) in pragmas {
         connection.pragma_update(None, name, value).map_err(failed)?;
