@@ -1,5 +1,7 @@
 //! How values are written in replies and callbacks (contract, sections 3 and 4).
 
+pub(crate) mod schemas;
+
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use serde_json::value::RawValue;

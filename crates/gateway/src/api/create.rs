@@ -11,6 +11,8 @@ use domain::money::{Currency, Money};
 use domain::solution::SolutionType;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
 
 use crate::api::body::{Fields, Value};
 use crate::api::caller::Call;
@@ -23,6 +25,7 @@ use crate::app::create_invoice::{
 };
 use crate::email::is_email;
 use crate::limits;
+use crate::wire::schemas;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/btn-create-invoice/get/";
@@ -34,22 +37,39 @@ const INVOICE_ID: HeaderName = HeaderName::from_static("invoice-id");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The reply in redirect mode.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Redirect<'a> {
+pub(super) struct Redirect<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = page_url)]
     redirectUrl: &'a str,
+    #[schema(schema_with = anchor)]
     html: String,
 }
 
 /// The reply in server-to-server mode.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct ServerToServer<'a> {
+pub(super) struct ServerToServer<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = page_url)]
     redirectUrl: &'a str,
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
+    #[schema(schema_with = schemas::id_text)]
     ID: String,
+}
+
+fn page_url() -> Object {
+    let page = "https://pay.example.com/widget/sale/create/?token=…";
+    schemas::text(r"^https?://[^/]+/widget/sale/create/\?token=", page)
+}
+
+fn anchor() -> Object {
+    let page = "https://pay.example.com/widget/sale/create/?token=…";
+    schemas::text("^<a href='[^']+'>Pay [^<]+</a>$", &format!("<a href='{page}'>Pay 15.04 USD</a>"))
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {

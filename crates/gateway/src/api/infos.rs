@@ -6,36 +6,52 @@ use axum::response::{IntoResponse, Response};
 use domain::money::{Currency, Money};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Reply};
 use crate::api::fields;
 use crate::app::App;
 use crate::app::read_invoice::{self, Invoice};
-use crate::wire;
+use crate::wire::{self, schemas};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::id_text)]
     merchant_id: String,
+    #[schema(schema_with = schemas::id_text)]
     invoice_id: String,
+    #[schema(inline)]
     data: Data<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
 struct Data<'a> {
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
+    #[schema(schema_with = schemas::id_number)]
     id: i64,
+    #[schema(schema_with = schemas::devise)]
     devise: &'static str,
+    #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
+    #[schema(schema_with = schemas::description)]
     description: &'static str,
+    #[schema(required, schema_with = schemas::any_json)]
     callbackJson: Option<&'a RawValue>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     fiat_amount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     fiat_currency: Option<&'static str>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     totalAmount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     totalCurrency: Option<&'static str>,
+    #[schema(schema_with = schemas::datetime)]
     datetime: String,
 }
 

@@ -7,6 +7,8 @@ mod create;
 mod error;
 mod fields;
 mod infos;
+mod openapi;
+mod reference;
 mod status;
 mod test_helper;
 
@@ -16,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::api::error::{ApiError, Code};
+pub(crate) use crate::api::reference::router as reference;
 use crate::app::App;
 use crate::request::RequestId;
 

@@ -3,25 +3,33 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code, Reply};
 use crate::api::fields;
 use crate::app::App;
 use crate::app::read_invoice::{self, Invoice, ReadInvoiceError};
+use crate::wire::schemas;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body {
+pub(super) struct Body {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(inline)]
     invoice: Shown,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Shown {
+    #[schema(schema_with = schemas::id_text)]
     id: String,
+    #[schema(schema_with = schemas::devise)]
     devise: &'static str,
+    #[schema(schema_with = schemas::amount_text)]
     amount: String,
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
 }
 

@@ -1,0 +1,94 @@
+//! The kinds of values in replies and callbacks, as the API's description tells them. They stand
+//! beside the functions that write the values; the structs that are written name them.
+
+use domain::money::Currency;
+use domain::status::Status;
+use utoipa::openapi::schema::{AnyOf, Object, ObjectBuilder, Schema, SchemaType, Type};
+
+/// `errorCode` of a success.
+pub(crate) fn success() -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([0])).build()
+}
+
+/// An id, as text.
+pub(crate) fn id_text() -> Object {
+    text("^[1-9][0-9]*$", "185")
+}
+
+/// An id, as a number.
+pub(crate) fn id_number() -> Object {
+    let number = ObjectBuilder::new().schema_type(Type::Integer);
+    number.minimum(Some(1)).examples([185]).build()
+}
+
+/// The currency of an invoice.
+pub(crate) fn devise() -> Object {
+    let codes = Currency::ALL.into_iter().map(Currency::code);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
+}
+
+/// An amount as text, without trailing zeros.
+pub(crate) fn amount_text() -> Object {
+    text(r"^[0-9]+(\.[0-9]*[1-9])?$", "15.04")
+}
+
+/// An amount as a JSON number, digit for digit.
+pub(crate) fn amount() -> Object {
+    let number = ObjectBuilder::new().schema_type(Type::Number);
+    let advice = "An exact decimal: read it from its digits, not as a binary float.";
+    number.description(Some(advice)).examples(["15.04"].map(digits)).build()
+}
+
+/// An amount as a JSON number, or null while it is not known.
+pub(crate) fn amount_or_null() -> Object {
+    let Object { description, .. } = amount();
+    let number = ObjectBuilder::new().schema_type(or_null(Type::Number));
+    number.description(description).examples(["1250.12"].map(digits)).build()
+}
+
+/// A currency's code, or null while the amount is not known.
+pub(crate) fn currency_or_null() -> Object {
+    let text = ObjectBuilder::new().schema_type(or_null(Type::String));
+    text.pattern(Some("^[A-Za-z0-9_]+$")).examples(["INR"]).build()
+}
+
+/// The status of an invoice.
+pub(crate) fn status() -> Object {
+    let statuses = Status::ALL.into_iter().map(Status::wire);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(statuses)).build()
+}
+
+/// What a status means, in words.
+pub(crate) fn description() -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let advice = "What the status means, in words; they may change.";
+    text.description(Some(advice)).examples([Status::AwaitingApproval.description()]).build()
+}
+
+/// A date and time, in UTC.
+pub(crate) fn datetime() -> Object {
+    text("^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$", "2026-11-22 10:00:00")
+}
+
+/// The merchant's own data: any JSON, byte for byte as it was sent.
+pub(crate) fn any_json() -> Schema {
+    let advice = "Your own data as you sent it: JSON byte for byte; null for none.";
+    let types = [Type::Object, Type::Array, Type::String, Type::Number, Type::Boolean, Type::Null];
+    let any = AnyOf::builder().description(Some(advice));
+    types.into_iter().fold(any, |any, one| any.item(Object::with_type(one))).into()
+}
+
+/// A text of some form.
+pub(crate) fn text(pattern: &str, example: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    text.pattern(Some(pattern)).examples([example]).build()
+}
+
+fn or_null(one: Type) -> SchemaType {
+    SchemaType::from_iter([one, Type::Null])
+}
+
+/// A number for an example, from its digits.
+fn digits(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
