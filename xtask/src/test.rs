@@ -5,24 +5,26 @@ use std::path::{Path, PathBuf};
 
 use cluster::{Cluster, Durability};
 
-use crate::machine;
 use crate::process::{
     Failure, Outcome, Steps, build_directory, command, root, run, target_directory,
 };
+use crate::{machine, reference};
 
 /// No browser test comes near it; one that hangs must not hold the machine for hours.
 const BROWSER_TEST_TIMEOUT_MS: u32 = 600_000;
 
-const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only] [filter...]";
+const USAGE: &str =
+    "usage: cargo xtask test [--rust-only | --browser-only | --reference-only] [filter...]";
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Options {
     without_rust: bool,
     without_browser: bool,
+    without_reference: bool,
     filters: Vec<String>,
 }
 
-/// The command: builds, then runs the Rust tests, then the browser tests.
+/// The command: builds, then runs the Rust tests, those of the reference, and the browser tests.
 pub(crate) fn run_command(arguments: &[String]) -> Outcome {
     let options = parse(arguments)?;
     let mut steps = Steps::default();
@@ -35,13 +37,20 @@ fn parse(arguments: &[String]) -> Result<Options, Failure> {
     let mut options = Options::default();
     for argument in arguments {
         match argument.as_str() {
-            "--rust-only" => options.without_browser = true,
-            "--browser-only" => options.without_rust = true,
+            "--rust-only" => {
+                (options.without_browser, options.without_reference) = (true, true);
+            }
+            "--browser-only" => {
+                (options.without_rust, options.without_reference) = (true, true);
+            }
+            "--reference-only" => {
+                (options.without_rust, options.without_browser) = (true, true);
+            }
             unknown if unknown.starts_with('-') => return Err(Failure::usage(USAGE)),
             filter => options.filters.push(filter.to_owned()),
         }
     }
-    if options.without_rust && options.without_browser {
+    if options.without_rust && options.without_browser && options.without_reference {
         return Err(Failure::usage(USAGE));
     }
     Ok(options)
@@ -72,6 +81,9 @@ fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
         steps.take("Rust tests on PostgreSQL", || {
             run(tests(&outside).env("TURNPIKE_TEST_ENGINE", "postgres"))
         })?;
+    }
+    if !options.without_reference {
+        steps.take("the API's reference", || reference::test(&options.filters))?;
     }
     let Some(browser) = browser else { return Ok(()) };
     steps.take("browser tests", || run_browser_tests(&suite, &browser, &options.filters))

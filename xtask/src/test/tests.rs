@@ -11,13 +11,15 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn arguments_are_switches_and_filters() {
     let table = [
-        ("", (false, false, "")),
-        ("--rust-only", (false, true, "")),
-        ("--browser-only", (true, false, "")),
-        ("expiry --rust-only refund", (false, true, "expiry refund")),
+        ("", (false, false, false, "")),
+        ("--rust-only", (false, true, true, "")),
+        ("--browser-only", (true, false, true, "")),
+        ("--reference-only", (true, true, false, "")),
+        ("expiry --rust-only refund", (false, true, true, "expiry refund")),
     ];
-    for (line, (without_rust, without_browser, filters)) in table {
-        let expected = Options { without_rust, without_browser, filters: words(filters) };
+    for (line, (without_rust, without_browser, without_reference, filters)) in table {
+        let filters = words(filters);
+        let expected = Options { without_rust, without_browser, without_reference, filters };
         assert_eq!(parse(&words(line)).ok(), Some(expected), "{line}");
     }
 }

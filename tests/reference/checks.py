@@ -1,0 +1,38 @@
+"""What Schemathesis asks of an API whose HTTP status is 200 for every outcome.
+
+What the description allows is not refused for its form, and what it does not allow is refused.
+"""
+
+import schemathesis
+
+# Refusals of how a request is written, not of what it asks for.
+OF_FORM = {50002, 50003, 50004, 50005, 50009, 50101, 50102, 50103, 50104, 50113, 50114}
+
+# The one refusal of a field that depends on more than the request.
+OF_STATUS = "the invoice's status does not allow it"
+
+
+@schemathesis.check
+def refused_as_described(ctx, response, case):
+    """Compares whether a request keeps the description with whether the gateway takes it."""
+    if case.meta is None or response.status_code != 200:
+        return
+    reply = response.json()
+    code, detail = reply["errorCode"], reply.get("errorDetail")
+    wrong = {part.value for part, info in case.meta.components.items() if info.mode.is_negative}
+    # What the description does not name is ignored, so it cannot make a query wrong.
+    if set(case.query or {}) - {parameter.name for parameter in case.operation.query}:
+        wrong.discard("query")
+    if wrong & {"body", "query"} and code == 0:
+        raise AssertionError("the description does not allow what is taken")
+    if wrong or case.meta.generation.mode.is_negative:
+        return
+    # JSON Schema takes 185.0 for an integer. The gateway reads digits, and takes it for no id.
+    if code in OF_FORM and detail != OF_STATUS and not holds_float(case.body):
+        raise AssertionError(f"the description allows what is refused as {code}")
+
+
+def holds_float(body):
+    """Whether a field of a body is a number with a point, though it is whole."""
+    fields = body.values() if isinstance(body, dict) else []
+    return any(isinstance(value, float) and value.is_integer() for value in fields)
