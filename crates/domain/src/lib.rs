@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod asset;
 pub mod callback;
 pub mod ids;
 pub mod invoice;

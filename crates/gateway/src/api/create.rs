@@ -162,7 +162,8 @@ fn amount(fields: &Fields<'_>) -> Result<Money, ApiError> {
         .map_err(|NotText| invalid("it must be a text or a number"))?
         .ok_or(Code::AmountRequired)?;
     let devise = fields::text(fields, "devise");
-    let currency = devise.as_ref().ok().and_then(|devise| Currency::from_code(devise.as_deref()?));
+    let currency =
+        devise.as_ref().ok().and_then(|devise| Currency::from_devise(devise.as_deref()?));
     let money = Money::parse(&amount, currency.unwrap_or(Currency::Usd))
         .map_err(|error| invalid(&error.to_string()))?;
     if devise.is_ok_and(|devise| devise.is_none()) {

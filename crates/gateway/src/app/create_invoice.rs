@@ -3,8 +3,7 @@
 use domain::ids::{InvoiceId, MerchantId};
 use domain::limits::OutOfLimits;
 use domain::money::Money;
-use domain::quote::quote;
-use domain::solution::{NoSolution, SolutionType, Wanted, eligible};
+use domain::solution::{NoSolution, Solution, SolutionType, Wanted, eligible};
 use domain::timestamp::Timestamp;
 use store::tables::idempotency::{self, Kept, Scope};
 pub(crate) use store::tables::invoices::ReturnUrls;
@@ -92,14 +91,8 @@ pub(crate) async fn create_invoice(
         kind: asked.solution_type,
         name: asked.solution_name.as_deref(),
     };
-    eligible(&app.inner.solutions, &wanted).map_err(|none| match none {
-        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
-        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
-    })?;
-    // An amount that cannot be priced could never be paid.
     let now = app.now();
-    let (rate, validity) = (app.inner.rate(now), app.settings().quote_validity);
-    quote(asked.amount, &rate, now, validity).map_err(|_| CreateInvoiceError::NoSolution)?;
+    check_ways(app, &wanted, now)?;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
         app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
@@ -123,6 +116,21 @@ pub(crate) async fn create_invoice(
         return Ok(Answered { invoice_id: Some(id), reply: write_reply(id), replayed: false });
     };
     app.inner.store.run(CreateInvoiceOnce { invoice, idempotency, write_reply }).await
+}
+
+/// Checks that there is a way to pay, and a price by it: without one an invoice could never be paid.
+pub(crate) fn check_ways(
+    app: &App,
+    wanted: &Wanted<'_>,
+    now: Timestamp,
+) -> Result<(), CreateInvoiceError> {
+    let ways = eligible(&app.inner.solutions, wanted).map_err(|none| match none {
+        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
+        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
+    })?;
+    let prices = &app.inner.prices;
+    let has_price = |way: &&Solution| prices.quote(way, wanted.amount, None, now).is_ok();
+    if ways.iter().any(has_price) { Ok(()) } else { Err(CreateInvoiceError::NoSolution) }
 }
 
 /// The reply that was given under an idempotency key, if one is kept.

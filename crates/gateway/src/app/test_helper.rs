@@ -10,7 +10,7 @@ use store::tables::invoices::Invoice;
 use crate::app::App;
 use crate::app::acquirer_notice::{self, NoticeRefused};
 use crate::app::authenticate::Caller;
-use crate::app::payment_page;
+use crate::app::payment_page::{self, Way};
 use crate::app::read_invoice::{self, ReadInvoiceError};
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
 
@@ -155,7 +155,7 @@ async fn attempt_of(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, Hel
     let shown = payment_page::look(app, invoice.id).await?;
     match shown.and_then(|shown| shown.attempt) {
         Some(attempt) => Ok(Some(attempt)),
-        None => Ok(payment_page::start_attempt(app, invoice.id, None).await?),
+        None => Ok(payment_page::start_attempt(app, invoice.id, None, Way::default()).await?),
     }
 }
 

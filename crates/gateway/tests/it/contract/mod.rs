@@ -52,6 +52,13 @@ impl Shop {
         Self::open_with(Options::default(), wanted).await
     }
 
+    /// A gateway where nobody can be paid but by UPI.
+    async fn open_for_upi(mut options: Options, wanted: Wanted) -> Self {
+        let disabled = "card_sandbox,crypto_sandbox".to_owned();
+        options.settings.push(("solutions.disabled", disabled));
+        Self::open_with(options, wanted).await
+    }
+
     /// A gateway and a merchant of one's own.
     async fn open_with(options: Options, wanted: Wanted) -> Self {
         let clock = Arc::new(ManualClock::new());
