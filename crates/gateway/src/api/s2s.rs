@@ -94,11 +94,11 @@ pub(super) fn paying(
     kind: SolutionType,
 ) -> Result<Paying, ApiError> {
     match kind {
-        SolutionType::Upi => Ok(Paying::ByUpi),
-        SolutionType::Crypto => asset(fields).map(Paying::ByStablecoin),
+        SolutionType::Upi => Ok(Paying::Upi),
+        SolutionType::Crypto => asset(fields).map(Paying::Stablecoin),
         SolutionType::Card => {
             check_address(fields)?;
-            card(app, fields).map(Paying::ByCard)
+            card(app, fields).map(Paying::Card)
         }
     }
 }

@@ -145,7 +145,7 @@ pub(crate) fn new_invoice(
     })
 }
 
-/// Checks that there is a way to pay, and a price by it: without one an invoice could never be paid.
+/// Checks that there is a way to pay, and a price by it: an invoice could never be paid without.
 fn check_ways(
     app: &App,
     wanted: &Wanted<'_>,

@@ -1,5 +1,5 @@
-//! A shop's server asks for an invoice and gives how it is paid with it (server-to-server, contract,
-//! section 2): the invoice, its first attempt and what came of it are written in one transaction.
+//! A shop's server asks for an invoice and says how it is paid (server-to-server, contract, section
+//! 2): the invoice, its first attempt and what came of it are written in one transaction.
 
 use connectors::card::Card;
 use connectors::card_sandbox::{self, Answer};
@@ -24,26 +24,26 @@ use crate::ids;
 /// How a shop's server says that its customer pays.
 pub(crate) enum Paying {
     /// On the hosted page, by UPI.
-    ByUpi,
+    Upi,
     /// By this card.
-    ByCard(Card),
+    Card(Card),
     /// By this stablecoin, to an address that the hosted page shows.
-    ByStablecoin(Asset),
+    Stablecoin(Asset),
 }
 
 impl Paying {
     pub(crate) const fn kind(&self) -> SolutionType {
         match self {
-            Self::ByUpi => SolutionType::Upi,
-            Self::ByCard(_) => SolutionType::Card,
-            Self::ByStablecoin(_) => SolutionType::Crypto,
+            Self::Upi => SolutionType::Upi,
+            Self::Card(_) => SolutionType::Card,
+            Self::Stablecoin(_) => SolutionType::Crypto,
         }
     }
 
     pub(crate) const fn asset(&self) -> Option<Asset> {
         match self {
-            Self::ByUpi | Self::ByCard(_) => None,
-            Self::ByStablecoin(asset) => Some(*asset),
+            Self::Upi | Self::Card(_) => None,
+            Self::Stablecoin(asset) => Some(*asset),
         }
     }
 }
@@ -88,10 +88,10 @@ pub(crate) async fn create(
         beginning: Beginning::new(app, way, invoice.created_at),
         invoice,
         // The price of a payment by UPI holds from when the payer sees it.
-        starts_now: !matches!(paying, Paying::ByUpi),
+        starts_now: !matches!(paying, Paying::Upi),
         answer: match paying {
-            Paying::ByCard(card) => Some(card_sandbox::authorize(card)),
-            Paying::ByUpi | Paying::ByStablecoin(_) => None,
+            Paying::Card(card) => Some(card_sandbox::authorize(card)),
+            Paying::Upi | Paying::Stablecoin(_) => None,
         },
         message_id: ids::message_id(app.inner.ids.as_ref()),
         idempotency,

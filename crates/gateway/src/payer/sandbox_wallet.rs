@@ -1,5 +1,5 @@
-//! `/sandbox/wallet/?token=…`: the simulated wallet, which plays the payer's wallet and the chain for
-//! test invoices. It says on its face that it is a simulator.
+//! `/sandbox/wallet/?token=…`: the simulated wallet, which plays the payer's wallet and the chain
+//! for test invoices. It says on its face that it is a simulator.
 
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};

@@ -1,6 +1,6 @@
 //! What the log must not hold: nothing in it tells who somebody is, or opens a door. The binary
-//! itself is asked, at a level that tells the most. Nothing of a card is in the store either, nor in
-//! any answer.
+//! itself is asked, at a level that tells the most. Nothing of a card is in the store either, nor
+//! in any answer.
 
 use simulator::{Answer, Http, Installation, Process};
 use tokio::process::Command;

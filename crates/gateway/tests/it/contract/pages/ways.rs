@@ -12,6 +12,9 @@ const CARD: &str = "/widget/sale/card/";
 const BANK: &str = "/sandbox/card/";
 const WALLET: &str = "/sandbox/wallet/";
 
+/// What an invoice is created with, what its page says, and which other ways it offers.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
+
 impl Payer<'_> {
     /// Goes over to another way to pay, and gives its page.
     async fn go_over(&self, way: &str) -> Answer {
@@ -70,7 +73,7 @@ async fn a_way_is_offered_only_where_it_can_be_used() {
     let chooser = gateway::Wanted { choose_solution: true, ..active() };
     let shop = Shop::open_with(Options::default(), chooser).await;
     let mut rows = Rows::default();
-    let cases: [(&[(&str, &str)], &str, &[&str]); 4] = [
+    let cases: [Case<'_>; 4] = [
         (&[("devise", "EUR")], "Pay by card €15.04 EUR", &[]),
         (&[("payment_solution_type", "CARD")], "Pay by card $15.04 USD", &[]),
         (
