@@ -16,14 +16,15 @@ const MERCHANT = [
   ['--choose-solution'],
 ];
 
-/** A running gateway: its address and a key. */
-export async function startGateway() {
+/** A running gateway: its address and a key of a merchant with these further options. */
+export async function startGateway(...further) {
   const binary = process.env.GATEWAY_BIN;
   assert.ok(binary, 'GATEWAY_BIN names the gateway to test; `cargo xtask test` sets it');
   const directory = mkdtempSync(join(tmpdir(), 'turnpike-reference-'));
   const options = { cwd: directory, env: environment() };
   const data = ['--data', join(directory, 'data')];
-  const created = execFileSync(binary, ['merchant', 'create', ...data, ...MERCHANT.flat()], options);
+  const wanted = ['merchant', 'create', ...data, ...MERCHANT.flat(), ...further];
+  const created = execFileSync(binary, wanted, options);
   const key = JSON.parse(created).api_key;
   const child = spawn(binary, ['serve', ...data, '--listen', '127.0.0.1:0'], {
     ...options,

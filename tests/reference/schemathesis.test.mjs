@@ -27,25 +27,34 @@ const CHECKS = [
 
 const SEED = '20261124';
 
-test('the gateway answers as it is described', async () => {
+test('the gateway answers as it is described', () => compare('redirect', '150'));
+
+test('it does so server to server', () => compare('server-to-server', '60', '--s2s'));
+
+async function compare(mode, examples, ...merchant) {
   const program = process.env.SCHEMATHESIS;
   assert.ok(program, 'SCHEMATHESIS names the program; `cargo xtask test` sets it');
-  const gateway = await startGateway();
+  const gateway = await startGateway(...merchant);
   const directory = mkdtempSync(join(tmpdir(), 'turnpike-schemathesis-'));
   const options = [
     ['--header', `API-KEY: ${gateway.key}`],
     ['--checks', CHECKS.join(',')],
     ['--phases', 'examples,coverage,fuzzing'],
-    ['--max-examples', '150'],
+    ['--max-examples', examples],
     ['--seed', SEED],
     ['--generation-database', 'none'],
     ['--request-timeout', '20'],
   ];
   const arguments_ = ['run', `${gateway.url}/openapi.json`, ...options.flat()];
   const hooks = fileURLToPath(new URL('checks.py', import.meta.url));
+  const environment = {
+    MERCHANT_MODE: mode,
+    PYTHONDONTWRITEBYTECODE: '1',
+    SCHEMATHESIS_HOOKS: hooks,
+  };
   const child = spawn(program, arguments_, {
     cwd: directory,
-    env: { ...process.env, SCHEMATHESIS_HOOKS: hooks, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
@@ -59,4 +68,4 @@ test('the gateway answers as it is described', async () => {
   assert.equal(status, 0, printed);
   console.log(printed.match(/\d+ generated, \d+ passed/)?.[0]);
   await gateway.stop();
-});
+}

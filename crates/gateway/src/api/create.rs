@@ -18,11 +18,13 @@ use crate::api::body::{Fields, Value};
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code, Reply};
 use crate::api::fields::{self, NotText};
+use crate::api::s2s;
 use crate::app::App;
 use crate::app::authenticate::Caller;
 use crate::app::create_invoice::{
     self, Answered, Asked, CreateInvoiceError, Idempotency, ReturnUrls, WriteReply,
 };
+use crate::app::create_s2s;
 use crate::email::is_email;
 use crate::limits;
 use crate::wire::schemas;
@@ -42,29 +44,10 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 pub(super) struct Redirect<'a> {
     #[schema(schema_with = schemas::success)]
     errorCode: u32,
-    #[schema(schema_with = page_url)]
+    #[schema(schema_with = schemas::page_url)]
     redirectUrl: &'a str,
     #[schema(schema_with = anchor)]
     html: String,
-}
-
-/// The reply in server-to-server mode.
-#[derive(Serialize, ToSchema)]
-#[expect(non_snake_case, reason = "the contract's own names")]
-pub(super) struct ServerToServer<'a> {
-    #[schema(schema_with = schemas::success)]
-    errorCode: u32,
-    #[schema(schema_with = page_url)]
-    redirectUrl: &'a str,
-    #[schema(schema_with = schemas::status)]
-    status: &'static str,
-    #[schema(schema_with = schemas::id_text)]
-    ID: String,
-}
-
-fn page_url() -> Object {
-    let page = "https://pay.example.com/widget/sale/create/?token=…";
-    schemas::text(r"^https?://[^/]+/widget/sale/create/\?token=", page)
 }
 
 fn anchor() -> Object {
@@ -87,11 +70,11 @@ pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> 
     let read = async {
         let sent = call.sent().await?;
         let fields = sent.fields().await?;
-        asked(&fields, |_| Ok(()))
+        asked(&fields, |_| Ok(None))
     };
     match read.await {
-        Ok(asked) => {
-            let reply = reply_writer(&app, asked.amount, false)(InvoiceId::new(1));
+        Ok((asked, _)) => {
+            let reply = reply_writer(&app, asked.amount)(InvoiceId::new(1));
             write(Answered { invoice_id: Some(InvoiceId::new(1)), reply, replayed: false })
         }
         Err(error) => error.into_reply(&id).into_response(),
@@ -120,9 +103,19 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
     {
         return Ok(answered);
     }
-    let asked = asked(&fields, |amount| within_limits(&caller, amount))?;
-    let write_reply = reply_writer(app, asked.amount, caller.merchant.s2s);
-    Ok(create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply).await?)
+    let (asked, kind) = asked(&fields, |amount| {
+        within_limits(&caller, amount)?;
+        Ok(caller.merchant.s2s.then(|| s2s::kind(app, &caller, amount, &fields)))
+    })?;
+    let Some(kind) = kind else {
+        let write_reply = reply_writer(app, asked.amount);
+        let created = create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply);
+        return Ok(created.await?);
+    };
+    let paying = s2s::paying(app, &fields, kind)?;
+    let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
+    let write_reply = s2s::reply_writer(app);
+    Ok(create_s2s::create(app, invoice, &paying, idempotency, write_reply).await?)
 }
 
 impl From<CreateInvoiceError> for ApiError {
@@ -138,16 +131,23 @@ impl From<CreateInvoiceError> for ApiError {
 }
 
 /// Reads and checks the fields in the contract's order: e-mail, amount, devise, limits, and the
-/// others as its table lists them.
+/// others as its table lists them; those after the payment solution are read by [`s2s::paying`].
+/// `check_amount` also says which kind of payment a server-to-server call is about.
 fn asked(
     fields: &Fields<'_>,
-    within_limits: impl FnOnce(Money) -> Result<(), ApiError>,
-) -> Result<Asked, ApiError> {
+    check_amount: impl FnOnce(Money) -> Result<Option<SolutionType>, ApiError>,
+) -> Result<(Asked, Option<SolutionType>), ApiError> {
     let email = email(fields)?;
     let amount = amount(fields)?;
-    within_limits(amount)?;
+    let kind = check_amount(amount)?;
     let name = fields::plain(fields, "name", limits::NAME_CHARACTERS_MAX)?;
+    if kind == Some(SolutionType::Card) {
+        s2s::need(name.is_some(), "name")?;
+    }
     let personal_id = personal_id(fields)?;
+    if let Some(kind) = kind {
+        s2s::check_contact(fields, kind)?;
+    }
     let urls = ReturnUrls {
         success: fields::url(fields, "success_url")?,
         cancel: fields::url(fields, "cancel_url")?,
@@ -156,7 +156,7 @@ fn asked(
     };
     let callback_json = fields::callback_json(fields)?;
     let (solution_type, solution_name) = solution(fields)?;
-    Ok(Asked {
+    let asked = Asked {
         email,
         amount,
         name,
@@ -165,7 +165,8 @@ fn asked(
         callback_json,
         solution_type,
         solution_name,
-    })
+    };
+    Ok((asked, kind))
 }
 
 fn email(fields: &Fields<'_>) -> Result<String, ApiError> {
@@ -182,7 +183,8 @@ fn amount(fields: &Fields<'_>) -> Result<Money, ApiError> {
         .map_err(|NotText| invalid("it must be a text or a number"))?
         .ok_or(Code::AmountRequired)?;
     let devise = fields::text(fields, "devise");
-    let currency = devise.as_ref().ok().and_then(|devise| Currency::from_code(devise.as_deref()?));
+    let currency =
+        devise.as_ref().ok().and_then(|devise| Currency::from_devise(devise.as_deref()?));
     let money = Money::parse(&amount, currency.unwrap_or(Currency::Usd))
         .map_err(|error| invalid(&error.to_string()))?;
     if devise.is_ok_and(|devise| devise.is_none()) {
@@ -251,21 +253,14 @@ fn fingerprint(fields: &Fields<'_>) -> [u8; 32] {
 }
 
 /// Writes the reply for an invoice's id, within the transaction that draws it.
-fn reply_writer(app: &App, amount: Money, s2s: bool) -> WriteReply {
+fn reply_writer(app: &App, amount: Money) -> WriteReply {
     let links = app.links();
     Box::new(move |id: InvoiceId| {
         let url = links.payment_page(id);
-        let written = if s2s {
-            let status = domain::status::Status::Created.wire();
-            let reply =
-                ServerToServer { errorCode: 0, redirectUrl: &url, status, ID: id.to_string() };
-            serde_json::to_string(&reply)
-        } else {
-            let html = format!("<a href='{url}'>Pay {amount}</a>");
-            serde_json::to_string(&Redirect { errorCode: 0, redirectUrl: &url, html })
-        };
-        // A struct of texts and integers always has a JSON form.
-        written.unwrap_or_default()
+        let html = format!("<a href='{url}'>Pay {amount}</a>");
+        let reply = Redirect { errorCode: 0, redirectUrl: &url, html };
+        // A struct of texts and an integer always has a JSON form.
+        serde_json::to_string(&reply).unwrap_or_default()
     })
 }
 

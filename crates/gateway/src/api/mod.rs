@@ -9,6 +9,7 @@ mod fields;
 mod infos;
 mod openapi;
 mod reference;
+mod s2s;
 mod status;
 mod test_helper;
 

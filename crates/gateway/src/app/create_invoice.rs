@@ -1,10 +1,10 @@
 //! A shop's server asks for an invoice, and is answered once it is on disk.
 
+use domain::asset::Asset;
 use domain::ids::{InvoiceId, MerchantId};
 use domain::limits::OutOfLimits;
 use domain::money::Money;
-use domain::quote::quote;
-use domain::solution::{NoSolution, SolutionType, Wanted, eligible};
+use domain::solution::{NoSolution, Solution, SolutionType, Wanted, eligible};
 use domain::timestamp::Timestamp;
 use store::tables::idempotency::{self, Kept, Scope};
 pub(crate) use store::tables::invoices::ReturnUrls;
@@ -13,6 +13,7 @@ use store::{BulkJob, Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::authenticate::Caller;
+use crate::app::create_s2s::Paying;
 use crate::limits;
 use crate::vault::Purpose;
 
@@ -74,6 +75,19 @@ pub(crate) fn check_limits(caller: &Caller, amount: Money) -> Result<(), OutOfLi
     caller.limits.iter().try_for_each(|limits| limits.check(amount))
 }
 
+/// The kind of payment that a merchant of no permission to choose would get for an amount.
+pub(crate) fn first_kind(app: &App, caller: &Caller, amount: Money) -> Option<SolutionType> {
+    let wanted = Wanted { amount, live: caller.live, kind: None, name: None };
+    eligible(&app.inner.solutions, &wanted).ok()?.first().map(|way| way.kind)
+}
+
+/// The kind of a solution that the caller's key reaches.
+pub(crate) fn kind_of(app: &App, caller: &Caller, name: &str) -> Option<SolutionType> {
+    let mut solutions = app.inner.solutions.iter();
+    let reached = |way: &&Solution| way.name == name && way.sandbox != caller.live;
+    solutions.find(reached).map(|way| way.kind)
+}
+
 /// Creates the invoice, or finds the reply that was given under the same idempotency key.
 pub(crate) async fn create_invoice(
     app: &App,
@@ -82,6 +96,22 @@ pub(crate) async fn create_invoice(
     idempotency: Option<Idempotency>,
     write_reply: WriteReply,
 ) -> Result<Answered, CreateInvoiceError> {
+    let invoice = new_invoice(app, caller, asked, None)?;
+    let Some(idempotency) = idempotency else {
+        let id = app.inner.creates.run(CreateInvoice(invoice)).await?;
+        return Ok(Answered { invoice_id: Some(id), reply: write_reply(id), replayed: false });
+    };
+    app.inner.store.run(CreateInvoiceOnce { invoice, idempotency, write_reply }).await
+}
+
+/// Checks what is asked for, and makes the invoice of it; where the shop's server says how it is
+/// paid, it is bound to that.
+pub(crate) fn new_invoice(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    paying: Option<&Paying>,
+) -> Result<NewInvoice, CreateInvoiceError> {
     let chose = asked.solution_type.is_some() || asked.solution_name.is_some();
     if chose && !caller.merchant.choose_solution {
         return Err(CreateInvoiceError::SolutionNotAvailable);
@@ -89,23 +119,18 @@ pub(crate) async fn create_invoice(
     let wanted = Wanted {
         amount: asked.amount,
         live: caller.live,
-        kind: asked.solution_type,
+        kind: paying.map(Paying::kind).or(asked.solution_type),
         name: asked.solution_name.as_deref(),
     };
-    eligible(&app.inner.solutions, &wanted).map_err(|none| match none {
-        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
-        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
-    })?;
-    // An amount that cannot be priced could never be paid.
     let now = app.now();
-    let (rate, validity) = (app.inner.rate(now), app.settings().quote_validity);
-    quote(asked.amount, &rate, now, validity).map_err(|_| CreateInvoiceError::NoSolution)?;
+    check_ways(app, &wanted, paying.and_then(Paying::asset), now)?;
+    let kind = wanted.kind;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
         app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
     };
     let personal_id = asked.personal_id.map(seal).transpose();
-    let invoice = NewInvoice {
+    Ok(NewInvoice {
         merchant_id: caller.merchant.id,
         live: caller.live,
         email: asked.email,
@@ -114,15 +139,31 @@ pub(crate) async fn create_invoice(
         personal_id: personal_id.map_err(|_| CreateInvoiceError::Seal)?,
         urls: asked.urls,
         callback_json: asked.callback_json,
-        solution_type: asked.solution_type.map(SolutionType::wire),
+        solution_type: kind.map(SolutionType::wire),
         solution_name: asked.solution_name,
         created_at: now,
-    };
-    let Some(idempotency) = idempotency else {
-        let id = app.inner.creates.run(CreateInvoice(invoice)).await?;
-        return Ok(Answered { invoice_id: Some(id), reply: write_reply(id), replayed: false });
-    };
-    app.inner.store.run(CreateInvoiceOnce { invoice, idempotency, write_reply }).await
+    })
+}
+
+/// Checks that there is a way to pay, and a price by it: an invoice could never be paid without.
+fn check_ways(
+    app: &App,
+    wanted: &Wanted<'_>,
+    asset: Option<Asset>,
+    now: Timestamp,
+) -> Result<(), CreateInvoiceError> {
+    let ways = eligible(&app.inner.solutions, wanted).map_err(|none| match none {
+        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
+        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
+    })?;
+    let takes = |way: &&&Solution| asset.is_none_or(|asset| way.assets.contains(&asset));
+    let mut ways = ways.iter().filter(takes).peekable();
+    if ways.peek().is_none() {
+        return Err(CreateInvoiceError::SolutionNotAvailable);
+    }
+    let prices = &app.inner.prices;
+    let has_price = |way: &&Solution| prices.quote(way, wanted.amount, asset, now).is_ok();
+    if ways.any(has_price) { Ok(()) } else { Err(CreateInvoiceError::NoSolution) }
 }
 
 /// The reply that was given under an idempotency key, if one is kept.
@@ -156,7 +197,7 @@ impl Job for FindReply {
     }
 }
 
-async fn find_reply(
+pub(crate) async fn find_reply(
     tx: &mut Tx<'_>,
     scope: &Scope<'_>,
     fingerprint: &[u8; 32],
@@ -212,11 +253,24 @@ impl Job for CreateInvoiceOnce {
             return Ok(answered);
         }
         let id = invoices::insert(tx, &self.invoice).await?;
-        let (reply, invoice_id) = ((self.write_reply)(id), Some(id));
-        let kept = Kept { fingerprint: fingerprint.to_vec(), reply, invoice_id };
-        idempotency::keep(tx, &scope, &kept, [kept_since(now), now]).await?;
-        Ok(Answered { invoice_id, reply: kept.reply, replayed: false })
+        let reply = (self.write_reply)(id);
+        let answered = Answered { invoice_id: Some(id), reply, replayed: false };
+        keep_reply(tx, &scope, fingerprint, (&answered, now)).await?;
+        Ok(answered)
     }
+}
+
+/// Keeps a reply, to be given again under the same key.
+pub(crate) async fn keep_reply(
+    tx: &mut Tx<'_>,
+    scope: &Scope<'_>,
+    fingerprint: &[u8; 32],
+    (answered, now): (&Answered, Timestamp),
+) -> Result<(), StoreError> {
+    let Answered { invoice_id, reply, .. } = answered;
+    let (fingerprint, reply) = (fingerprint.to_vec(), reply.clone());
+    let kept = Kept { fingerprint, reply, invoice_id: *invoice_id };
+    idempotency::keep(tx, scope, &kept, [kept_since(now), now]).await
 }
 
 /// The time since which kept replies are still given again.

@@ -1,5 +1,5 @@
-//! The test helper and the simulated UPI app (contract, section 11): both take a test invoice
-//! through the same path as the real event would.
+//! The test helper (contract, section 11): takes a test invoice through the same path as the real
+//! event would.
 
 use connectors::notice::{DeclineReason, Outcome};
 use domain::invoice::{Event, Reason};
@@ -10,7 +10,7 @@ use store::tables::invoices::Invoice;
 use crate::app::App;
 use crate::app::acquirer_notice::{self, NoticeRefused};
 use crate::app::authenticate::Caller;
-use crate::app::payment_page;
+use crate::app::payment_page::{self, Way};
 use crate::app::read_invoice::{self, ReadInvoiceError};
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
 
@@ -155,7 +155,7 @@ async fn attempt_of(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, Hel
     let shown = payment_page::look(app, invoice.id).await?;
     match shown.and_then(|shown| shown.attempt) {
         Some(attempt) => Ok(Some(attempt)),
-        None => Ok(payment_page::start_attempt(app, invoice.id, None).await?),
+        None => Ok(payment_page::start_attempt(app, invoice.id, None, Way::default()).await?),
     }
 }
 
@@ -187,75 +187,4 @@ async fn notify(
         return Err(HelpRefused::NotAllowed);
     }
     Ok(acquirer_notice::simulate(app, attempt, outcome).await?)
-}
-
-/// What the person at the simulated UPI app chose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
-    /// The payer approves, and the bank confirms at once.
-    Approve,
-    /// The payer declines.
-    Decline,
-    /// The payer approves, and the bank takes its time.
-    Pending,
-    /// The payer declines, and then the bank has the money after all.
-    Late,
-    /// The bank confirms what the payer approved before.
-    Confirm,
-}
-
-impl Choice {
-    /// The choice of a form's value.
-    pub(crate) fn from_form(value: &str) -> Option<Self> {
-        match value {
-            "approve" => Some(Self::Approve),
-            "decline" => Some(Self::Decline),
-            "pending" => Some(Self::Pending),
-            "late" => Some(Self::Late),
-            "confirm" => Some(Self::Confirm),
-            _ => None,
-        }
-    }
-}
-
-/// Plays the payer's UPI app and bank for the latest attempt of a test invoice. A choice that comes
-/// too late, or that was made about another attempt (`seen` is the reference that the payer saw),
-/// changes nothing; the page then shows how things are.
-pub(crate) async fn choose(
-    app: &App,
-    id: domain::ids::InvoiceId,
-    choice: Choice,
-    seen: Option<&str>,
-) -> Result<(), StoreError> {
-    let Some(shown) = payment_page::look(app, id).await? else { return Ok(()) };
-    let Some(attempt) = shown.attempt.filter(|_| !shown.invoice.live) else { return Ok(()) };
-    if seen.is_some_and(|reference| reference != attempt.reference) {
-        return Ok(());
-    }
-    let captured = || acquirer_notice::captured_in_full(&attempt);
-    // An acquirer's order ends with its price, and a UPI app refuses it from then on.
-    let open = payment_page::can_be_paid(&shown.state) && attempt.valid_until > app.now();
-    let pending = matches!(shown.state, domain::invoice::State::Pending { .. });
-    let outcomes = match choice {
-        // A real app asks the payer once, so a choice that is sent twice is made once.
-        Choice::Approve if open => vec![Outcome::Approved, captured()],
-        Choice::Pending if open => vec![Outcome::Approved],
-        Choice::Decline if open => vec![Outcome::Declined(DeclineReason::ByPayer)],
-        Choice::Late if open => vec![Outcome::Declined(DeclineReason::ByPayer), captured()],
-        Choice::Confirm if pending => vec![captured()],
-        Choice::Decline if pending => vec![Outcome::Declined(DeclineReason::ByBank)],
-        Choice::Approve | Choice::Pending | Choice::Decline | Choice::Late | Choice::Confirm => {
-            vec![]
-        }
-    };
-    for outcome in outcomes {
-        match acquirer_notice::simulate(app, &attempt, outcome).await {
-            Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => {}
-            Err(NoticeRefused::Take(TakeError::Store(error))) => return Err(error),
-            Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {
-                tracing::error!(invoice.id = id.get(), %refused, "the sandbox was refused");
-            }
-        }
-    }
-    Ok(())
 }

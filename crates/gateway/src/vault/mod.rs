@@ -122,12 +122,9 @@ impl Vault {
         self.keys.all().map(|key| derived(&key.secret, b"check")).collect()
     }
 
-    /// The secret with which the UPI sandbox signs its notifications.
-    pub(crate) fn upi_sandbox_key(&self) -> connectors::upi_sandbox::NoticeKey {
-        connectors::upi_sandbox::NoticeKey::new(derived(
-            &self.keys.current().secret,
-            b"upi_sandbox",
-        ))
+    /// The secret with which the simulated acquirers sign their notifications.
+    pub(crate) fn sandbox_key(&self) -> connectors::sandbox::NoticeKey {
+        connectors::sandbox::NoticeKey::new(derived(&self.keys.current().secret, b"sandbox"))
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn id_number() -> Object {
 
 /// The currency of an invoice.
 pub(crate) fn devise() -> Object {
-    let codes = Currency::ALL.into_iter().map(Currency::code);
+    let codes = Currency::INVOICED.into_iter().map(Currency::code);
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
 }
 
@@ -76,6 +76,18 @@ pub(crate) fn any_json() -> Schema {
     let types = [Type::Object, Type::Array, Type::String, Type::Number, Type::Boolean, Type::Null];
     let any = AnyOf::builder().description(Some(advice));
     types.into_iter().fold(any, |any, one| any.item(Object::with_type(one))).into()
+}
+
+/// The address of a payment page.
+pub(crate) fn page_url() -> Object {
+    let page = "https://pay.example.com/widget/sale/create/?token=…";
+    text(r"^https?://[^/]+/widget/sale/create/\?token=", page)
+}
+
+/// Where the customer has to be sent next, or null when nothing is left to do.
+pub(crate) fn page_url_or_null() -> Object {
+    let url = ObjectBuilder::new().schema_type(or_null(Type::String));
+    url.pattern(Some("^https?://[^/]+/")).examples(page_url().examples).build()
 }
 
 /// A text of some form.

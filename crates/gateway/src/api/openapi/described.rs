@@ -27,6 +27,8 @@ pub(super) struct Described {
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) required: bool,
+    /// Whether only server-to-server mode reads it.
+    pub(super) s2s: bool,
     pub(super) rule: &'static str,
     /// What it may be in a JSON body.
     pub(super) json: Value,
@@ -48,13 +50,29 @@ impl Field {
     /// A text that must be there, of a form.
     pub(super) fn text(name: &'static str, pattern: &str, rule: &'static str) -> Self {
         let json = json!({ "type": "string", "pattern": pattern });
-        Self { name, required: true, rule, form: json.clone(), json, example: Value::Null }
+        Self {
+            name,
+            required: true,
+            s2s: false,
+            rule,
+            form: json.clone(),
+            json,
+            example: Value::Null,
+        }
     }
 
     /// One of some words, which must be there.
     pub(super) fn word(name: &'static str, words: &[&str], rule: &'static str) -> Self {
         let json = json!({ "type": "string", "enum": words });
-        Self { name, required: true, rule, form: json.clone(), json, example: Value::Null }
+        Self {
+            name,
+            required: true,
+            s2s: false,
+            rule,
+            form: json.clone(),
+            json,
+            example: Value::Null,
+        }
     }
 
     /// An amount, in digits.
@@ -71,7 +89,7 @@ impl Field {
             "multipleOf": 0.01,
         });
         let json = json!({ "anyOf": [form, number, cents] });
-        Self { name, required: true, rule, json, form, example: json!("15.04") }
+        Self { name, required: true, s2s: false, rule, json, form, example: json!("15.04") }
     }
 
     /// The id of something: digits, as text or as a number.
@@ -80,13 +98,20 @@ impl Field {
         let number =
             json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999_999_999_999_u64 });
         let json = json!({ "anyOf": [form, number] });
-        Self { name, required: true, rule, json, form, example: json!("185") }
+        Self { name, required: true, s2s: false, rule, json, form, example: json!("185") }
     }
 
     /// An example of it.
     pub(super) fn example(mut self, example: impl Into<Value>) -> Self {
         self.example = example.into();
         self
+    }
+
+    /// The same, but only server-to-server mode reads it, and not for each kind of payment.
+    pub(super) fn in_s2s(self) -> Self {
+        let mut field = self.optional();
+        field.s2s = true;
+        field
     }
 
     /// The same, but it may be missing, null or empty.

@@ -33,7 +33,9 @@ pub(super) fn text(code: &Code) -> String {
             Code::WalletNotActive("https://HOST/client/profile".to_owned()).number_and_text().1
         }
         Code::InvalidUrl(_) => Code::InvalidUrl("FIELD").number_and_text().1,
-        Code::InvalidField(_) => Code::InvalidField("FIELD").number_and_text().1,
+        Code::InvalidField(_) | Code::MandatoryInS2s(_) | Code::InvalidCard(_) => {
+            format!("{text}FIELD")
+        }
         Code::Internal => format!("{text}, request ID"),
         _ => text,
     }
@@ -80,6 +82,12 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             "The merchant may not choose, there is no such solution, or the key is not a test key.",
             "Leave the choice to the customer, or ask the operator.",
         ),
+        Code::MandatoryInS2s(_) => {
+            ("A server-to-server call needs the field for this kind of payment.", "Send the field.")
+        }
+        Code::InvalidCard(_) => {
+            ("`errorDetail` names the rule.", "Ask the customer again; nothing of it is kept.")
+        }
         Code::InvoiceNotFound => (
             "There is no such id, or it is a live invoice and the key a test key, or the reverse.",
             "Use the id that the reply to create told, in the header `Invoice-Id`.",
@@ -122,7 +130,10 @@ pub(super) fn form(code: &Code) -> Value {
             let before = plain.split("from ").next().unwrap_or_default();
             json!({ "type": "string", "pattern": format!("^{}from http", literal(before)) })
         }
-        Code::InvalidUrl(_) | Code::InvalidField(_) => {
+        Code::InvalidUrl(_)
+        | Code::InvalidField(_)
+        | Code::MandatoryInS2s(_)
+        | Code::InvalidCard(_) => {
             json!({ "type": "string", "pattern": format!("^{plain}[A-Za-z0-9_-]+$") })
         }
         Code::Internal => {

@@ -6,6 +6,9 @@ use super::described::{Described, Field};
 use super::{errors, reference, references, response_name, transport_statuses};
 use crate::api::error::Code;
 
+/// Marks a field that only server-to-server mode reads.
+const IN_S2S: &str = "x-server-to-server";
+
 /// The methods of a call's path.
 pub(super) fn path_item(call: &Described) -> Value {
     let mut item = Map::new();
@@ -41,6 +44,9 @@ pub(super) fn request_schemas(call: &Described) -> [(String, Value); 2] {
             let mut schema = kind(field).clone();
             schema["description"] = json!(field.rule);
             schema["examples"] = json!([field.example]);
+            if field.s2s {
+                schema[IN_S2S] = json!(true);
+            }
             (field.name.to_owned(), schema)
         };
         let required = call.fields.iter().filter(|field| field.required);
@@ -82,10 +88,12 @@ fn operation(call: &Described, id: String) -> Value {
 
 fn request_body(call: &Described) -> Value {
     let [json_name, form_name] = schema_names(call);
-    let json_example: Map<String, Value> =
-        call.fields.iter().map(|field| (field.name.to_owned(), field.example.clone())).collect();
-    let form_example: Map<String, Value> =
-        call.fields.iter().map(|field| (field.name.to_owned(), as_text(&field.example))).collect();
+    let example = |value: fn(&Value) -> Value| {
+        let fields = call.fields.iter().filter(|field| !field.s2s);
+        let pairs = fields.map(|field| (field.name.to_owned(), value(&field.example)));
+        pairs.collect::<Map<_, _>>()
+    };
+    let (json_example, form_example) = (example(Value::clone), example(as_text));
     let form = json!({ "schema": reference("schemas", &form_name), "example": form_example });
     json!({
         "required": true,

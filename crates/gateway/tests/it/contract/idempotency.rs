@@ -209,7 +209,7 @@ async fn a_hundred_posts_at_once_make_one_invoice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_not_kept() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_for_upi(Options::default(), active()).await;
     let mut rows = Rows::default();
     let refused = shop.post_under("a", FORM, &form(&[("amount", "0")])).await;
     rows.same("refused", &refused.body.contains("50101"), &true);
@@ -235,9 +235,10 @@ async fn a_reply_is_given_again_though_the_rules_have_changed_since() {
     assert!(!token_of(&first).is_empty());
     let key = shop.key.clone();
     shop.gateway.stop().await;
-    // Since the first post, the sandbox takes no more than ten dollars.
+    // Since the first post, nobody can be paid.
     let mut options = options();
-    options.settings.push(("upi_sandbox.max_usd", "10".to_owned()));
+    let disabled = "upi_sandbox,card_sandbox,crypto_sandbox".to_owned();
+    options.settings.push(("solutions.disabled", disabled));
     let shop = Shop { gateway: GatewayRun::start(options, clock).await.unwrap(), key };
     let mut rows = Rows::default();
     repeats(&mut rows, "the same", &shop.post_under("a", FORM, &form(&[])).await, &first);

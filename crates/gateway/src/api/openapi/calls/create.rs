@@ -4,9 +4,11 @@ use domain::money::Currency;
 use domain::solution::SolutionType;
 use serde_json::json;
 
-use crate::api::create::{Redirect, ServerToServer};
+use super::create_s2s;
+use crate::api::create::Redirect;
 use crate::api::error::Code;
 use crate::api::openapi::described::{Described, Field, Reply};
+use crate::api::s2s;
 use crate::limits;
 
 const PAGE: &str = "https://pay.example.com/widget/sale/create/?token=…";
@@ -41,6 +43,8 @@ pub(super) fn described() -> Described {
             Code::InvalidUrl("success_url"),
             Code::InvalidCallbackJson,
             Code::SolutionNotAvailable,
+            Code::MandatoryInS2s("phone"),
+            Code::InvalidCard("card_number"),
             Code::NoSolution,
             Code::IdempotencyKeyReused,
         ],
@@ -48,7 +52,7 @@ pub(super) fn described() -> Described {
 }
 
 fn fields() -> Vec<Field> {
-    let devises = Currency::ALL.map(Currency::code);
+    let devises = Currency::INVOICED.map(Currency::code);
     let types = SolutionType::ALL.map(SolutionType::wire);
     let name = format!("^[^\\x00-\\x1f\\x7f-\\x9f]{{1,{}}}$", limits::NAME_CHARACTERS_MAX);
     let mut fields = vec![
@@ -90,6 +94,7 @@ fn fields() -> Vec<Field> {
         .optional()
         .example("upi_sandbox"),
     ]);
+    fields.extend(create_s2s::fields());
     fields
 }
 
@@ -113,6 +118,7 @@ fn callback_json() -> Field {
     Field {
         name: "callbackJson",
         required: false,
+        s2s: false,
         rule: "Your own data: any JSON value, or a text that need not be JSON; at most 8 KiB. It \
                comes back as it was sent, JSON byte for byte. In a form, a text that is a JSON \
                object or list comes back as that, and any other as a string.",
@@ -130,13 +136,13 @@ fn replies() -> Vec<Reply> {
             "The page to send the customer to.",
             json!({ "errorCode": 0, "redirectUrl": PAGE, "html": html }),
         ),
-        Reply::of::<ServerToServer<'_>>(
+        Reply::of::<s2s::Body>(
             "CreateReplyServerToServer",
             "The reply for a merchant in server-to-server mode.",
             json!({
                 "errorCode": 0,
-                "redirectUrl": PAGE,
-                "status": "invoice:created",
+                "redirectUrl": null,
+                "status": "invoice:awaiting_approval",
                 "ID": "185",
             }),
         ),

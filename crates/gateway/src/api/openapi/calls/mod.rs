@@ -1,6 +1,7 @@
 //! The calls of the merchant API, each described in a file of its own.
 
 mod create;
+mod create_s2s;
 mod infos;
 mod status;
 mod test_helper;
