@@ -1,5 +1,6 @@
 //! The refusals of the merchant API, for whoever meets one: cause, cure, and their exact form.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -24,7 +25,6 @@ pub(super) fn name(code: &Code) -> String {
     format!("Error{}{name}", code.number_and_text().0)
 }
 
-#[cfg(test)]
 /// The text as a reader should know it, with a word in place of what differs.
 pub(super) fn text(code: &Code) -> String {
     let text = code.number_and_text().1;
@@ -146,7 +146,14 @@ pub(super) fn form(code: &Code) -> Value {
     form["properties"]["errorMessage"] = known;
     form["properties"]["errorDetail"] =
         json!({ "type": "string", "description": "The rule that was broken, in words." });
-    form["description"] = json!(cause_and_cure(code).0);
+    let (cause, cure) = cause_and_cure(code);
+    form["title"] = json!(text(code));
+    form["description"] = json!(cause);
+    form["x-cure"] = json!(cure);
+    let status = code.http_status();
+    if status != StatusCode::OK {
+        form["x-http-status"] = json!(status.as_str());
+    }
     form
 }
 

@@ -1,5 +1,9 @@
-//! The API's reference as the gateway serves it: `GET /openapi.json`. It is written when somebody
-//! first asks for it, and kept, compressed as well.
+//! The API's reference as the gateway serves it: `GET /openapi.json` for programs and `GET /docs`
+//! for people. Each is written when somebody first asks for it, and kept, compressed as well.
+
+#[cfg(test)]
+mod tests;
+mod view;
 
 use std::io::Write;
 use std::sync::{Arc, OnceLock};
@@ -7,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
@@ -15,21 +20,29 @@ use flate2::write::GzEncoder;
 
 use crate::api::openapi;
 use crate::app::App;
+use crate::security;
 
 /// How long a browser may show what it has, in seconds: an upgrade changes it.
 const CACHE: &str = "public, max-age=300";
 
 /// What is served.
-pub(crate) fn router() -> Router<App> {
-    let document = Arc::new(Kept::default());
-    Router::new().route(
-        "/openapi.json",
-        get(move |State(app): State<App>, headers: HeaderMap| async move {
-            document.answer(&headers, "application/json", || {
-                openapi::document(app.public_url()).to_string()
-            })
-        }),
-    )
+pub(crate) fn router(app: &App) -> Router<App> {
+    let (document, page) = (Arc::new(Kept::default()), Arc::new(Kept::default()));
+    let document = get(async move |State(app): State<App>, headers: HeaderMap| {
+        document.answer(&headers, "application/json", || {
+            openapi::document(app.public_url()).to_string()
+        })
+    });
+    let page = get(async move |State(app): State<App>, headers: HeaderMap| {
+        page.answer(&headers, "text/html; charset=utf-8", || {
+            pages::reference(&view::page(&openapi::document(app.public_url())))
+        })
+    });
+    Router::new()
+        .route("/openapi.json", document)
+        .route("/docs", page.clone())
+        .route("/docs/", page)
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
 }
 
 /// A text that does not change while the process lives.
