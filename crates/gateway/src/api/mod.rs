@@ -7,6 +7,7 @@ mod create;
 mod error;
 mod fields;
 mod infos;
+mod once;
 mod status;
 mod test_helper;
 

@@ -8,6 +8,7 @@ mod callers;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
 pub(crate) mod deliver_callbacks;
+pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
