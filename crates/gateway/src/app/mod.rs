@@ -12,6 +12,7 @@ pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
+pub(crate) mod resend_callback;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
