@@ -13,6 +13,7 @@ mod logs;
 mod order;
 mod pages;
 mod reads;
+mod repeats;
 mod s2s;
 mod test_helper;
 mod transport;
