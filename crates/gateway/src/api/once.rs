@@ -1,5 +1,5 @@
-//! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the reply
-//! that was given under a key is given again, and what it tells of is done once.
+//! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the
+//! reply that was given under a key is given again, and what it tells of is done once.
 
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
@@ -105,8 +105,8 @@ where
     }
 }
 
-/// A keyed digest of all fields: the same for the same fields in another order, or in a multipart body
-/// with another boundary, which a client draws anew for each try.
+/// A keyed digest of all fields: the same for the same fields in another order, or in a multipart
+/// body with another boundary, which a client draws anew for each try.
 fn fingerprint(app: &App, fields: &Fields<'_>) -> [u8; 32] {
     let mut digest = app.fingerprint();
     for (name, value) in fields.sorted() {
