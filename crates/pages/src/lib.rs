@@ -14,7 +14,7 @@ use askama::Template;
 pub use crate::{
     assets::{Asset, asset, assets},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
-    notice::{ErrorPage, UnknownPage},
+    notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting},
     sandbox_upi::{SandboxUpiApp, SandboxUpiState},
 };
@@ -31,6 +31,11 @@ pub fn unknown_payment(view: &UnknownPage) -> String {
 
 /// The page for a fault of our own.
 pub fn error(view: &ErrorPage<'_>) -> String {
+    markup(view)
+}
+
+/// The page for a payer whose network sends too much.
+pub fn too_many(view: &TooManyPage<'_>) -> String {
     markup(view)
 }
 

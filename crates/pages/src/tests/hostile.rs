@@ -3,8 +3,8 @@
 use super::markup::{inline_parts, tag_names};
 use crate::{
     DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome, OutcomeKind,
-    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, Waiting, demo_shop_home,
-    demo_shop_return, error, payment, sandbox_upi_app,
+    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting,
+    demo_shop_home, demo_shop_return, error, payment, sandbox_upi_app, too_many,
 };
 
 #[test]
@@ -43,6 +43,7 @@ fn pages_of(text: &str) -> Vec<String> {
     .map(|stage| payment(&payment_page(text, stage)))
     .collect();
     pages.push(error(&ErrorPage { request_id: text, retry: true }));
+    pages.push(too_many(&TooManyPage { wait: text, request_id: text, retry: true }));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));
