@@ -10,6 +10,7 @@ pub(crate) mod create_merchant;
 pub(crate) mod deliver_callbacks;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
+pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
@@ -27,6 +28,7 @@ use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::rate_limits::RateLimits;
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::outgoing::{AddressGuard, OutgoingClient};
@@ -52,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) solutions: Vec<Solution>,
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
+    pub(crate) rate_limits: RateLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
 }
@@ -94,6 +97,7 @@ impl App {
             vault: Arc::new(vault),
             clock,
             ids,
+            rate_limits: RateLimits::new(&settings.rate_limits),
             settings,
             public_url: public_url.into(),
             solutions,

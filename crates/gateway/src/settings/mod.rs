@@ -53,6 +53,30 @@ pub struct Settings {
     pub quote_validity: Span,
     /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
     pub upi_sandbox_limits: AmountLimits,
+    /// How many requests are taken of one caller.
+    pub rate_limits: RateLimitSettings,
+    /// How many connections are held.
+    pub connection_limits: ConnectionLimits,
+}
+
+/// How many requests are taken of one caller; zero stands for no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimitSettings {
+    /// `rate_limits.key_per_second`: of one API key.
+    pub key_per_second: u32,
+    /// `rate_limits.address_per_second`: of one address.
+    pub address_per_second: u32,
+    /// `rate_limits.refused_per_minute`: of one address, without an API key or with a wrong one.
+    pub refused_per_minute: u32,
+}
+
+/// How many connections are held at the same time.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// `connections.total`: altogether.
+    pub total: usize,
+    /// `connections.per_address`: from one address that is no trusted proxy's.
+    pub per_address: usize,
 }
 
 /// A database's URL, which holds its password and so is never shown.
@@ -102,7 +126,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 20] = [
     "listen",
     "public_url",
     "data",
@@ -117,6 +141,11 @@ const NAMES: [&str; 15] = [
     "fx.quote_minutes",
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
+    "rate_limits.key_per_second",
+    "rate_limits.address_per_second",
+    "rate_limits.refused_per_minute",
+    "connections.total",
+    "connections.per_address",
     "config",
 ];
 
@@ -178,6 +207,8 @@ impl Settings {
             spread_bps,
             quote_validity,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
+            rate_limits: rate_limits(sources)?,
+            connection_limits: connection_limits(sources)?,
         })
     }
 
@@ -237,6 +268,33 @@ fn upi_sandbox_limits(sources: &Sources) -> Result<AmountLimits, SettingError> {
         return Err(set.error("not above upi_sandbox.max_usd"));
     }
     Ok(AmountLimits { min, max })
+}
+
+fn rate_limits(sources: &Sources) -> Result<RateLimitSettings, SettingError> {
+    let rate = |name, usual: u32| {
+        let rule = "a whole number, from 0 to 1000000, where 0 stands for no limit";
+        let rate = sources
+            .parse(name, rule, |text| text.parse::<u32>().ok().filter(|rate| *rate <= 1_000_000))?;
+        Ok(rate.unwrap_or(usual))
+    };
+    Ok(RateLimitSettings {
+        key_per_second: rate("rate_limits.key_per_second", 2_000)?,
+        address_per_second: rate("rate_limits.address_per_second", 2_000)?,
+        refused_per_minute: rate("rate_limits.refused_per_minute", 120)?,
+    })
+}
+
+fn connection_limits(sources: &Sources) -> Result<ConnectionLimits, SettingError> {
+    let count = |name, usual: usize| {
+        let count = sources.parse(name, "a whole number, from 1 to 1000000", |text| {
+            text.parse::<usize>().ok().filter(|count| (1..=1_000_000).contains(count))
+        })?;
+        Ok(count.unwrap_or(usual))
+    };
+    Ok(ConnectionLimits {
+        total: count("connections.total", 10_000)?,
+        per_address: count("connections.per_address", 1_000)?,
+    })
 }
 
 /// A filter as the log takes it. It would take a misspelled level for the name of a module, so
