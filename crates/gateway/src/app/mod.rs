@@ -12,6 +12,7 @@ pub(crate) mod deliver_callbacks;
 pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
+pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
 pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
@@ -32,6 +33,7 @@ use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::rate_limits::RateLimits;
 use crate::app::ways::Prices;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -59,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) prices: Prices,
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
+    pub(crate) rate_limits: RateLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
 }
@@ -96,6 +99,7 @@ impl App {
             ids,
             solutions: ways::configured(&settings),
             prices: Prices::new(&settings),
+            rate_limits: RateLimits::new(&settings.rate_limits),
             settings,
             public_url: public_url.into(),
             outgoing,
