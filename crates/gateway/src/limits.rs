@@ -11,6 +11,37 @@ pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// wait.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Bytes of a request's head: its target, and its headers with four more each.
+pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of a request's target, its path and query.
+pub(crate) const TARGET_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes that are read of a connection before anything is made of them. A head of more than
+/// [`HEAD_BYTES_MAX`] is answered with words as long as it is not larger than this.
+pub(crate) const READ_BYTES_MAX: usize = 32 * 1024;
+
+/// How long a head may take to arrive, from the connection's or the head's first byte on.
+pub(crate) const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a connection may lie idle between two requests.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long a caller may take to fetch its reply.
+pub(crate) const REPLY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often connections are looked through for those that took too long.
+pub(crate) const CONNECTIONS_PERIOD: Duration = Duration::from_secs(1);
+
+/// Whose requests are counted at the same time, for each of the rate limits.
+pub(crate) const CALLERS_COUNTED_MAX: usize = 65_536;
+
+/// How many seconds' worth of requests a caller may send at once.
+pub(crate) const RATE_BURST_SECONDS: u32 = 5;
+
+/// How often it is logged that requests were over a rate limit.
+pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
+
 /// Fields of a request body; the documented ones are fewer than 30.
 pub(crate) const BODY_FIELDS_MAX: usize = 100;
 
@@ -35,6 +66,9 @@ pub(crate) const IDEMPOTENCY_KEPT_FOR: Span = Span::from_hours(24);
 /// How long a caller that was let in is let in again without the store being asked; a revoked key
 /// is good for as long.
 pub(crate) const CALLER_KEPT_FOR: Span = Span::from_millis(500);
+
+/// How long a key that was let in is known to be a good one.
+pub(crate) const CALLER_REMEMBERED_FOR: Span = Span::from_minutes(10);
 
 /// Callers that are kept at the same time.
 pub(crate) const CALLERS_KEPT_MAX: usize = 1_024;
@@ -74,7 +108,7 @@ pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a caller is told to wait when the gateway is overloaded, in seconds.
-pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
+pub(crate) const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Characters of a line of a customer's address.
 pub(crate) const ADDRESS_CHARACTERS_MAX: usize = 200;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 
 use crate::api::body::Sent;
 use crate::api::error::{ApiError, Code};
@@ -38,6 +38,11 @@ impl Call {
         &self.head.headers
     }
 
+    /// The method that was called.
+    pub(super) const fn method(&self) -> &Method {
+        &self.head.method
+    }
+
     /// Finds the merchant of the `API-KEY` header and checks the address. The future holds what
     /// the key is found by only, not the request, whose body cannot be shared between threads.
     pub(super) fn caller<'a>(
@@ -48,12 +53,13 @@ impl Call {
         let hash = key.filter(|key| !key.is_empty()).map(authenticate::key_hash);
         let address = self.address;
         async move {
-            let hash = hash.ok_or(Code::KeyRequired)?;
             let CallerAddress(address) = address.ok_or(Code::Internal)?;
             authenticate::authenticate(app, hash, address).await.map_err(|error| match error {
+                TurnedAway::NoKey => Code::KeyRequired.into(),
                 TurnedAway::UnknownKey => Code::InvalidKey.into(),
                 TurnedAway::NoAddresses => Code::NoAddresses.into(),
                 TurnedAway::WrongAddress => Code::WrongAddress.into(),
+                TurnedAway::TooMany(too_many) => too_many.into(),
                 TurnedAway::Store(error) => error.into(),
             })
         }

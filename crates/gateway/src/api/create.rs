@@ -3,40 +3,32 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
 use domain::money::{Currency, Money};
 use domain::solution::SolutionType;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
 
-use crate::api::body::{Fields, Value};
+use crate::api::body::Fields;
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Code, Reply};
+use crate::api::error::{ApiError, Code};
 use crate::api::fields::{self, NotText};
+use crate::api::once::{self, once};
 use crate::api::s2s;
 use crate::app::App;
 use crate::app::authenticate::Caller;
-use crate::app::create_invoice::{
-    self, Answered, Asked, CreateInvoiceError, Idempotency, ReturnUrls, WriteReply,
-};
+use crate::app::create_invoice::{self, Asked, CreateInvoiceError, ReturnUrls};
 use crate::app::create_s2s;
+use crate::app::idempotency::{Answered, Answering, Write};
 use crate::email::is_email;
 use crate::limits;
 use crate::wire::schemas;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/btn-create-invoice/get/";
-
-/// Carries the invoice's id in redirect mode, whose body has no place for it.
-const INVOICE_ID: HeaderName = HeaderName::from_static("invoice-id");
-
-/// Says that the reply was given before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The reply in redirect mode.
 #[derive(Serialize, ToSchema)]
@@ -57,10 +49,7 @@ fn anchor() -> Object {
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match create(&app, call).await {
-        Ok(answered) => write(answered),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, create(&app, call).await)
 }
 
 /// The same parsing and the same reply without a store: what benchmarks compare with.
@@ -72,13 +61,11 @@ pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> 
         let fields = sent.fields().await?;
         asked(&fields, |_| Ok(None))
     };
-    match read.await {
-        Ok((asked, _)) => {
-            let reply = reply_writer(&app, asked.amount)(InvoiceId::new(1));
-            write(Answered { invoice_id: Some(InvoiceId::new(1)), reply, replayed: false })
-        }
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    let written = read.await.map(|(asked, _)| {
+        let written = reply_writer(&app, asked.amount)(&InvoiceId::new(1));
+        written.unwrap_or(Answered::new(String::new()))
+    });
+    once::write(&id, written)
 }
 
 /// The checks are in the contract's order: key, address, wallet, and then the fields.
@@ -88,34 +75,26 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         let profile = format!("{}/client/profile", app.public_url());
         return Err(Code::WalletNotActive(profile).into());
     }
-    let idempotency_key = idempotency_key(call.headers())?;
+    let key = call.idempotency_key()?;
     let sent = call.sent().await?;
     let fields = sent.fields().await?;
-    let idempotency = idempotency_key.map(|key| Idempotency {
-        path: PATH,
-        key,
-        fingerprint: fingerprint(&fields),
-    });
-    // What was answered once is answered so again, though the limits or the solutions have changed
-    // since: an error now would tell the shop that there is no invoice.
-    if let Some(idempotency) = &idempotency
-        && let Some(answered) = create_invoice::earlier_reply(app, &caller, idempotency).await?
-    {
-        return Ok(answered);
-    }
-    let (asked, kind) = asked(&fields, |amount| {
-        within_limits(&caller, amount)?;
-        Ok(caller.merchant.s2s.then(|| s2s::kind(app, &caller, amount, &fields)))
-    })?;
-    let Some(kind) = kind else {
-        let write_reply = reply_writer(app, asked.amount);
-        let created = create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply);
-        return Ok(created.await?);
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let idempotency = idempotency.clone();
+        let (asked, kind) = asked(&fields, |amount| {
+            within_limits(&caller, amount)?;
+            Ok(caller.merchant.s2s.then(|| s2s::kind(app, &caller, amount, &fields)))
+        })?;
+        let Some(kind) = kind else {
+            let answering = Answering { idempotency, write: reply_writer(app, asked.amount) };
+            return Ok(create_invoice::create_invoice(app, &caller, asked, answering).await?);
+        };
+        let paying = s2s::paying(app, &fields, kind)?;
+        let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
+        let answering = Answering { idempotency, write: s2s::reply_writer(app) };
+        Ok(create_s2s::create(app, invoice, &paying, answering).await?)
     };
-    let paying = s2s::paying(app, &fields, kind)?;
-    let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
-    let write_reply = s2s::reply_writer(app);
-    Ok(create_s2s::create(app, invoice, &paying, idempotency, write_reply).await?)
+    once(app, idempotency.as_ref(), work).await
 }
 
 impl From<CreateInvoiceError> for ApiError {
@@ -221,57 +200,13 @@ fn solution(fields: &Fields<'_>) -> Result<(Option<SolutionType>, Option<String>
     Ok((kind, text("payment_solution_name")?.map(Cow::into_owned)))
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let visible = |key: &&str| {
-        (1..=limits::IDEMPOTENCY_KEY_CHARACTERS_MAX).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_graphic())
-    };
-    let key = key.to_str().ok().filter(visible).ok_or_else(|| {
-        let rule = "it must be 1 to 255 visible ASCII characters";
-        ApiError::new(Code::InvalidField("Idempotency-Key")).detail(rule)
-    })?;
-    Ok(Some(key.to_owned()))
-}
-
-/// A digest of all fields: the same for the same fields in another order, or in a multipart body
-/// with another boundary, which a client draws anew for each try.
-fn fingerprint(fields: &Fields<'_>) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    for (name, value) in fields.sorted() {
-        let (kind, text) = match value {
-            Value::Text(text) => (b't', text.as_str()),
-            Value::Json(raw) => (b'j', raw.get()),
-        };
-        for part in [name.as_bytes(), &[kind], text.as_bytes()] {
-            // The lengths keep `a=bc` and `ab=c` apart.
-            digest.update(part.len().to_be_bytes());
-            digest.update(part);
-        }
-    }
-    digest.finalize().into()
-}
-
 /// Writes the reply for an invoice's id, within the transaction that draws it.
-fn reply_writer(app: &App, amount: Money) -> WriteReply {
+fn reply_writer(app: &App, amount: Money) -> Write<InvoiceId> {
     let links = app.links();
-    Box::new(move |id: InvoiceId| {
-        let url = links.payment_page(id);
+    Box::new(move |id: &InvoiceId| {
+        let url = links.payment_page(*id);
         let html = format!("<a href='{url}'>Pay {amount}</a>");
-        let reply = Redirect { errorCode: 0, redirectUrl: &url, html };
-        // A struct of texts and an integer always has a JSON form.
-        serde_json::to_string(&reply).unwrap_or_default()
+        let reply = serde_json::to_string(&Redirect { errorCode: 0, redirectUrl: &url, html })?;
+        Ok(Answered { invoice_id: Some(*id), ..Answered::new(reply) })
     })
-}
-
-fn write(answered: Answered) -> Response {
-    let mut response = Reply::ok(Ok(answered.reply)).into_response();
-    let headers = response.headers_mut();
-    if let Some(id) = answered.invoice_id {
-        headers.insert(INVOICE_ID, HeaderValue::from(id.get()));
-    }
-    if answered.replayed {
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    }
-    response
 }

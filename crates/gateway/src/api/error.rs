@@ -10,6 +10,7 @@ use strum::EnumIter;
 use utoipa::ToSchema;
 
 use crate::app::StoreError;
+use crate::app::rate_limits::{Excess, TooMany};
 use crate::limits;
 use crate::request::RequestId;
 
@@ -40,6 +41,10 @@ pub(crate) enum Code {
     InvalidCard(&'static str),
     InvoiceNotFound,
     IdempotencyKeyReused,
+    /// Carries how many seconds the caller has to wait.
+    TooManyRequests(u64),
+    HeadTooLarge,
+    TargetTooLong,
     UnreadableBody,
     BodyTooLarge,
     UnsupportedBody,
@@ -83,10 +88,12 @@ impl Code {
             Self::InvalidCard(field) => return (50107, format!("invalid card data: {field}")),
             Self::InvoiceNotFound => (50108, "invoice not found"),
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
+            Self::TooManyRequests(_) => (50112, "too many requests"),
+            Self::HeadTooLarge => (50114, "invalid field: headers"),
             Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody | Self::TooSlow => {
                 (50113, "unreadable body")
             }
-            Self::NoSuchPath => (50114, "invalid field: path"),
+            Self::NoSuchPath | Self::TargetTooLong => (50114, "invalid field: path"),
             Self::NoSuchMethod => (50114, "invalid field: method"),
             Self::InvalidField(field) => return (50114, format!("invalid field: {field}")),
             Self::NoSolution => (50115, "no payment solution available for this devise and amount"),
@@ -101,6 +108,9 @@ impl Code {
     pub(super) const fn http_status(&self) -> StatusCode {
         match self {
             Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -181,21 +191,41 @@ impl ApiError {
             // The load passes; it is no fault that a person has to look at.
             Code::Overloaded => tracing::warn!(request.id = %id, error = cause, "overloaded"),
             Code::Internal => tracing::error!(request.id = %id, error = cause, "request failed"),
-            // What is no call of this API is not worth a line each; anybody can send it.
-            Code::NoSuchPath | Code::NoSuchMethod => {
+            // What is no call of this API, or is one of a flood, is not worth a line each; anybody
+            // can send it.
+            Code::NoSuchPath
+            | Code::NoSuchMethod
+            | Code::TargetTooLong
+            | Code::HeadTooLarge
+            | Code::TooManyRequests(_) => {
                 tracing::debug!(request.id = %id, error.code = number, "request refused");
             }
             _ => tracing::info!(request.id = %id, error.code = number, "request refused"),
         }
         let body = ErrorBody { errorCode: number, errorMessage: &text, errorDetail: detail };
-        let retry = matches!(code, Code::Overloaded);
-        Reply { status: code.http_status(), body: serde_json::to_string(&body), retry }
+        let retry_after = match code {
+            Code::Overloaded => Some(limits::RETRY_AFTER_SECONDS),
+            Code::TooManyRequests(seconds) => Some(seconds),
+            _ => None,
+        };
+        Reply { status: code.http_status(), body: serde_json::to_string(&body), retry_after }
     }
 }
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
         Self::new(code)
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(too_many: TooMany) -> Self {
+        let detail = match too_many.excess {
+            Excess::Address => "this address sends too many",
+            Excess::Key => "this API-KEY sends too many",
+            Excess::WrongKeys => "this address has shown too many wrong API-KEYs",
+        };
+        Self::new(Code::TooManyRequests(too_many.wait_seconds)).detail(detail)
     }
 }
 
@@ -220,13 +250,14 @@ pub(super) struct ErrorBody<'a> {
 pub(crate) struct Reply {
     status: StatusCode,
     body: serde_json::Result<String>,
-    retry: bool,
+    /// When the caller may come again, in seconds.
+    retry_after: Option<u64>,
 }
 
 impl Reply {
     /// A success, already written as JSON.
     pub(crate) const fn ok(body: serde_json::Result<String>) -> Self {
-        Self { status: StatusCode::OK, body, retry: false }
+        Self { status: StatusCode::OK, body, retry_after: None }
     }
 }
 
@@ -246,9 +277,8 @@ impl IntoResponse for Reply {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, json);
-        if self.retry {
-            let wait = HeaderValue::from_static(limits::RETRY_AFTER_SECONDS);
-            headers.insert(header::RETRY_AFTER, wait);
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

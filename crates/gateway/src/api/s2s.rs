@@ -19,7 +19,8 @@ use crate::api::fields::{self, NotText};
 use crate::app::App;
 use crate::app::authenticate::Caller;
 use crate::app::create_invoice;
-use crate::app::create_s2s::{NextStep, Paying, WriteS2sReply};
+use crate::app::create_s2s::{CreatedS2s, NextStep, Paying};
+use crate::app::idempotency::{Answered, Write};
 use crate::wire::schemas;
 use crate::{limits, wire};
 
@@ -38,22 +39,18 @@ pub(super) struct Body {
 }
 
 /// Writes the reply for what the invoice has become within its transaction.
-pub(super) fn reply_writer(app: &App) -> WriteS2sReply {
+pub(super) fn reply_writer(app: &App) -> Write<CreatedS2s> {
     let links = app.links();
-    Box::new(move |invoice, next| {
+    Box::new(move |CreatedS2s { invoice, next, .. }| {
         let url = match next {
             NextStep::Nothing => None,
             NextStep::Page => Some(links.payment_page(invoice.id)),
             NextStep::Challenge => Some(links.card_challenge(invoice.id)),
         };
-        let body = Body {
-            errorCode: 0,
-            redirectUrl: url,
-            status: invoice.status.wire(),
-            ID: invoice.id.to_string(),
-        };
-        // A struct of texts and an integer always has a JSON form.
-        serde_json::to_string(&body).unwrap_or_default()
+        let (status, id) = (invoice.status.wire(), invoice.id.to_string());
+        let reply =
+            serde_json::to_string(&Body { errorCode: 0, redirectUrl: url, status, ID: id })?;
+        Ok(Answered { invoice_id: Some(invoice.id), ..Answered::new(reply) })
     })
 }
 

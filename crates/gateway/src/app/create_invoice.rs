@@ -1,12 +1,11 @@
 //! A shop's server asks for an invoice, and is answered once it is on disk.
 
 use domain::asset::Asset;
-use domain::ids::{InvoiceId, MerchantId};
+use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
 use domain::money::Money;
 use domain::solution::{NoSolution, Solution, SolutionType, Wanted, eligible};
 use domain::timestamp::Timestamp;
-use store::tables::idempotency::{self, Kept, Scope};
 pub(crate) use store::tables::invoices::ReturnUrls;
 use store::tables::invoices::{self, NewInvoice};
 use store::{BulkJob, Job, StoreError, Tx};
@@ -14,7 +13,7 @@ use store::{BulkJob, Job, StoreError, Tx};
 use crate::app::App;
 use crate::app::authenticate::Caller;
 use crate::app::create_s2s::Paying;
-use crate::limits;
+use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::vault::Purpose;
 
 /// What the shop asks for, already checked field by field.
@@ -27,26 +26,6 @@ pub(crate) struct Asked {
     pub(crate) callback_json: Option<String>,
     pub(crate) solution_type: Option<SolutionType>,
     pub(crate) solution_name: Option<String>,
-}
-
-/// The key under which a call may be repeated without being done twice.
-#[derive(Clone)]
-pub(crate) struct Idempotency {
-    pub(crate) path: &'static str,
-    pub(crate) key: String,
-    /// The SHA-256 of the fields that were posted.
-    pub(crate) fingerprint: [u8; 32],
-}
-
-/// Writes the reply's body for a new invoice; within a job of the store where the reply is kept.
-pub(crate) type WriteReply = Box<dyn Fn(InvoiceId) -> String + Send + Sync>;
-
-/// The reply to the shop.
-pub(crate) struct Answered {
-    pub(crate) invoice_id: Option<InvoiceId>,
-    pub(crate) reply: String,
-    /// The reply was given before, under the same idempotency key.
-    pub(crate) replayed: bool,
 }
 
 /// Why no invoice is created.
@@ -62,6 +41,18 @@ pub(crate) enum CreateInvoiceError {
     Seal,
     /// The store failed.
     Store(StoreError),
+}
+
+impl<E> From<OnceError<E>> for CreateInvoiceError
+where
+    Self: From<E>,
+{
+    fn from(error: OnceError<E>) -> Self {
+        match error {
+            OnceError::KeyReused => Self::KeyReused,
+            OnceError::Job(error) => error.into(),
+        }
+    }
 }
 
 impl From<StoreError> for CreateInvoiceError {
@@ -93,15 +84,15 @@ pub(crate) async fn create_invoice(
     app: &App,
     caller: &Caller,
     asked: Asked,
-    idempotency: Option<Idempotency>,
-    write_reply: WriteReply,
+    answering: Answering<InvoiceId>,
 ) -> Result<Answered, CreateInvoiceError> {
     let invoice = new_invoice(app, caller, asked, None)?;
-    let Some(idempotency) = idempotency else {
+    if answering.idempotency.is_none() {
         let id = app.inner.creates.run(CreateInvoice(invoice)).await?;
-        return Ok(Answered { invoice_id: Some(id), reply: write_reply(id), replayed: false });
-    };
-    app.inner.store.run(CreateInvoiceOnce { invoice, idempotency, write_reply }).await
+        let written = (answering.write)(&id);
+        return written.map_err(|error| StoreError::Unreadable(error.to_string()).into());
+    }
+    Ok(idempotency::run(app, CreateInvoice(invoice), answering).await?.0)
 }
 
 /// Checks what is asked for, and makes the invoice of it; where the shop's server says how it is
@@ -166,51 +157,6 @@ fn check_ways(
     if ways.any(has_price) { Ok(()) } else { Err(CreateInvoiceError::NoSolution) }
 }
 
-/// The reply that was given under an idempotency key, if one is kept.
-pub(crate) async fn earlier_reply(
-    app: &App,
-    caller: &Caller,
-    idempotency: &Idempotency,
-) -> Result<Option<Answered>, CreateInvoiceError> {
-    let idempotency = idempotency.clone();
-    let merchant_id = caller.merchant.id;
-    let job = FindReply { merchant_id, live: caller.live, idempotency, now: app.now() };
-    app.inner.store.read(&job).await
-}
-
-struct FindReply {
-    merchant_id: MerchantId,
-    live: bool,
-    idempotency: Idempotency,
-    now: Timestamp,
-}
-
-impl Job for FindReply {
-    type Output = Option<Answered>;
-    type Error = CreateInvoiceError;
-    const NAME: &'static str = "find reply";
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, CreateInvoiceError> {
-        let Idempotency { path, key, fingerprint } = &self.idempotency;
-        let scope = Scope { merchant_id: self.merchant_id, live: self.live, path, key };
-        find_reply(tx, &scope, fingerprint, self.now).await
-    }
-}
-
-pub(crate) async fn find_reply(
-    tx: &mut Tx<'_>,
-    scope: &Scope<'_>,
-    fingerprint: &[u8; 32],
-    now: Timestamp,
-) -> Result<Option<Answered>, CreateInvoiceError> {
-    let kept = idempotency::find(tx, scope, kept_since(now)).await?;
-    let Some(kept) = kept else { return Ok(None) };
-    if kept.fingerprint != fingerprint {
-        return Err(CreateInvoiceError::KeyReused);
-    }
-    Ok(Some(Answered { invoice_id: kept.invoice_id, reply: kept.reply, replayed: true }))
-}
-
 /// Creates an invoice; many that are created at the same time are created together.
 pub(crate) struct CreateInvoice(NewInvoice);
 
@@ -229,52 +175,4 @@ impl BulkJob for CreateInvoice {
         let new: Vec<&NewInvoice> = jobs.iter().map(|job| &job.0).collect();
         invoices::insert_all(tx, &new).await
     }
-}
-
-/// Creates an invoice under an idempotency key. What is kept with it is its reply, so that is
-/// written within the transaction, which draws the id.
-struct CreateInvoiceOnce {
-    invoice: NewInvoice,
-    idempotency: Idempotency,
-    write_reply: WriteReply,
-}
-
-impl Job for CreateInvoiceOnce {
-    type Output = Answered;
-    type Error = CreateInvoiceError;
-    const NAME: &'static str = "create invoice once";
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Answered, CreateInvoiceError> {
-        let Idempotency { path, key, fingerprint } = &self.idempotency;
-        let NewInvoice { merchant_id, live, created_at: now, .. } = self.invoice;
-        let scope = Scope { merchant_id, live, path, key };
-        // Another post under the same key may have come in since this one looked.
-        if let Some(answered) = find_reply(tx, &scope, fingerprint, now).await? {
-            return Ok(answered);
-        }
-        let id = invoices::insert(tx, &self.invoice).await?;
-        let reply = (self.write_reply)(id);
-        let answered = Answered { invoice_id: Some(id), reply, replayed: false };
-        keep_reply(tx, &scope, fingerprint, (&answered, now)).await?;
-        Ok(answered)
-    }
-}
-
-/// Keeps a reply, to be given again under the same key.
-pub(crate) async fn keep_reply(
-    tx: &mut Tx<'_>,
-    scope: &Scope<'_>,
-    fingerprint: &[u8; 32],
-    (answered, now): (&Answered, Timestamp),
-) -> Result<(), StoreError> {
-    let Answered { invoice_id, reply, .. } = answered;
-    let (fingerprint, reply) = (fingerprint.to_vec(), reply.clone());
-    let kept = Kept { fingerprint, reply, invoice_id: *invoice_id };
-    idempotency::keep(tx, scope, &kept, [kept_since(now), now]).await
-}
-
-/// The time since which kept replies are still given again.
-pub(crate) fn kept_since(now: Timestamp) -> Timestamp {
-    let kept_for = limits::IDEMPOTENCY_KEPT_FOR.micros();
-    Timestamp::from_micros(now.micros().saturating_sub(kept_for))
 }

@@ -8,15 +8,13 @@ use domain::asset::Asset;
 use domain::ids::AttemptNumber;
 use domain::solution::SolutionType;
 use store::tables::attempts;
-use store::tables::idempotency::Scope;
 use store::tables::invoices::{self, Invoice, NewInvoice};
 use store::{Job, Tx};
 
 use crate::app::App;
 use crate::app::acquirer_notice::{captured_in_full, events};
-use crate::app::create_invoice::{
-    Answered, CreateInvoiceError, Idempotency, find_reply, keep_reply,
-};
+use crate::app::create_invoice::CreateInvoiceError;
+use crate::app::idempotency::{self, Answered, Answering};
 use crate::app::payment_page::{Beginning, NoAttempt, Way};
 use crate::app::take_event::{self, Happening, TakeError, Taken};
 use crate::ids;
@@ -59,19 +57,22 @@ pub(crate) enum NextStep {
     Challenge,
 }
 
-/// Writes the reply's body for what an invoice has become.
-pub(crate) type WriteS2sReply = Box<dyn Fn(&Invoice, NextStep) -> String + Send + Sync>;
+/// An invoice and what came of it.
+pub(crate) struct CreatedS2s {
+    pub(crate) invoice: Invoice,
+    pub(crate) next: NextStep,
+    /// What its acquirer's answer changed.
+    taken: Option<Taken>,
+}
 
 /// All that the transaction needs. The card is not with it: the acquirer has answered for it by
 /// then, and nothing of it comes near the store.
-pub(crate) struct CreateS2s {
+struct CreateS2s {
     invoice: NewInvoice,
     beginning: Beginning,
     starts_now: bool,
     answer: Option<Answer>,
     message_id: String,
-    idempotency: Option<Idempotency>,
-    write_reply: WriteS2sReply,
 }
 
 /// Creates an invoice that is paid in this way, or finds the reply that was given under the same
@@ -80,8 +81,7 @@ pub(crate) async fn create(
     app: &App,
     invoice: NewInvoice,
     paying: &Paying,
-    idempotency: Option<Idempotency>,
-    write_reply: WriteS2sReply,
+    answering: Answering<CreatedS2s>,
 ) -> Result<Answered, CreateInvoiceError> {
     let way = Way { kind: Some(paying.kind()), asset: paying.asset() };
     let job = CreateS2s {
@@ -94,11 +94,9 @@ pub(crate) async fn create(
             Paying::Upi | Paying::Stablecoin(_) => None,
         },
         message_id: ids::message_id(app.inner.ids.as_ref()),
-        idempotency,
-        write_reply,
     };
-    let (answered, taken) = app.inner.store.run(job).await?;
-    if let Some(taken) = taken {
+    let (answered, created) = idempotency::run(app, job, answering).await?;
+    if let Some(taken) = created.and_then(|created| created.taken) {
         app.note_change(&taken);
     }
     Ok(answered)
@@ -125,50 +123,24 @@ impl From<TakeError> for CreateInvoiceError {
 }
 
 impl Job for CreateS2s {
-    type Output = (Answered, Option<Taken>);
+    type Output = CreatedS2s;
     type Error = CreateInvoiceError;
     const NAME: &'static str = "create invoice server to server";
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, CreateInvoiceError> {
-        let NewInvoice { merchant_id, live, created_at: now, .. } = self.invoice;
-        if let Some(Idempotency { path, key, fingerprint }) = &self.idempotency {
-            let scope = Scope { merchant_id, live, path, key };
-            if let Some(answered) = find_reply(tx, &scope, fingerprint, now).await? {
-                return Ok((answered, None));
-            }
-        }
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CreatedS2s, CreateInvoiceError> {
         let id = invoices::insert(tx, &self.invoice).await?;
         let (invoice, facts) = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
-        let (invoice, next, taken) = if self.starts_now {
-            self.pay(tx, (invoice, facts)).await?
-        } else {
-            (invoice, NextStep::Page, None)
-        };
-        let reply = (self.write_reply)(&invoice, next);
-        let answered = Answered { invoice_id: Some(id), reply, replayed: false };
-        if let Some(Idempotency { path, key, fingerprint }) = &self.idempotency {
-            let scope = Scope { merchant_id, live, path, key };
-            keep_reply(tx, &scope, fingerprint, (&answered, now)).await?;
+        if !self.starts_now {
+            return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None });
         }
-        Ok((answered, taken))
-    }
-}
-
-impl CreateS2s {
-    async fn pay(
-        &self,
-        tx: &mut Tx<'_>,
-        loaded: (Invoice, domain::invoice::Facts),
-    ) -> Result<(Invoice, NextStep, Option<Taken>), CreateInvoiceError> {
-        let id = loaded.0.id;
-        let attempt = self.beginning.begin(tx, loaded, AttemptNumber::FIRST).await?;
+        let attempt = self.beginning.begin(tx, (invoice, facts), AttemptNumber::FIRST).await?;
         let (invoice, facts) = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
         let outcome = match self.answer {
-            None => return Ok((invoice, NextStep::Page, None)),
+            None => return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None }),
             Some(Answer::Challenge(challenge)) => {
                 let place = (id, attempt.number);
                 attempts::set_acquirer_reference(tx, place, challenge.reference()).await?;
-                return Ok((invoice, NextStep::Challenge, None));
+                return Ok(CreatedS2s { invoice, next: NextStep::Challenge, taken: None });
             }
             Some(Answer::Captured) => captured_in_full(&attempt),
             Some(Answer::Declined(reason)) => Outcome::Declined(reason),
@@ -181,6 +153,7 @@ impl CreateS2s {
             message_id: self.message_id.clone(),
         };
         let taken = take_event::take(tx, (invoice, facts), &happening).await?;
-        Ok((taken.invoice.clone(), NextStep::Nothing, Some(taken)))
+        let invoice = taken.invoice.clone();
+        Ok(CreatedS2s { invoice, next: NextStep::Nothing, taken: Some(taken) })
     }
 }

@@ -9,9 +9,12 @@ pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
 pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
+pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
+pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
+pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
@@ -22,12 +25,15 @@ use std::sync::Arc;
 
 use domain::solution::Solution;
 use domain::timestamp::Timestamp;
+use hmac::Hmac;
+use sha2::Sha256;
 pub(crate) use store::StoreError;
 use store::{Bulk, Store};
 use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::rate_limits::RateLimits;
 use crate::app::ways::Prices;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -55,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) prices: Prices,
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
+    pub(crate) rate_limits: RateLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
 }
@@ -92,6 +99,7 @@ impl App {
             ids,
             solutions: ways::configured(&settings),
             prices: Prices::new(&settings),
+            rate_limits: RateLimits::new(&settings.rate_limits),
             settings,
             public_url: public_url.into(),
             outgoing,
@@ -135,6 +143,11 @@ impl App {
     /// Writes addresses of payment pages.
     pub(crate) fn links(&self) -> Links {
         Links { public_url: self.inner.public_url.clone(), vault: self.inner.vault.clone() }
+    }
+
+    /// Computes what the fields of a call are known by.
+    pub(crate) fn fingerprint(&self) -> Hmac<Sha256> {
+        self.inner.vault.fingerprint()
     }
 
     /// The invoice of a payment page's token.

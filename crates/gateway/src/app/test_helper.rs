@@ -2,7 +2,8 @@
 //! event would.
 
 use connectors::notice::{DeclineReason, Outcome};
-use domain::invoice::{Event, Reason};
+use domain::ids::InvoiceId;
+use domain::invoice::{Event, Facts, Reason};
 use store::StoreError;
 use store::tables::attempts::Attempt;
 use store::tables::invoices::Invoice;
@@ -10,6 +11,7 @@ use store::tables::invoices::Invoice;
 use crate::app::App;
 use crate::app::acquirer_notice::{self, NoticeRefused};
 use crate::app::authenticate::Caller;
+use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::payment_page::{self, Way};
 use crate::app::read_invoice::{self, ReadInvoiceError};
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
@@ -59,8 +61,22 @@ pub(crate) enum HelpRefused {
     Invoice(ReadInvoiceError),
     /// The invoice's status does not allow it.
     NotAllowed,
+    /// The idempotency key was used with other fields.
+    KeyReused,
     /// The store failed.
     Store(StoreError),
+}
+
+impl<E> From<OnceError<E>> for HelpRefused
+where
+    Self: From<E>,
+{
+    fn from(error: OnceError<E>) -> Self {
+        match error {
+            OnceError::KeyReused => Self::KeyReused,
+            OnceError::Job(error) => error.into(),
+        }
+    }
 }
 
 impl From<StoreError> for HelpRefused {
@@ -87,86 +103,84 @@ impl From<NoticeRefused> for HelpRefused {
     }
 }
 
-/// Makes a wish come true, and gives the invoice as it is then. The caller has a test key, and so
-/// finds test invoices only.
+/// Makes a wish come true, and answers with the invoice as it is then. The caller has a test key,
+/// and so finds test invoices only.
 pub(crate) async fn help(
     app: &App,
     caller: &Caller,
-    id: domain::ids::InvoiceId,
-    wish: Wish,
-) -> Result<Invoice, HelpRefused> {
+    (id, wish): (InvoiceId, Wish),
+    answering: Answering<Taken>,
+) -> Result<Answered, HelpRefused> {
     let invoice = read_invoice::read_invoice(app, caller, id).await;
     let invoice = invoice.map_err(HelpRefused::Invoice)?;
-    let taken = match wish {
+    let event = match wish {
         // A payer who has the page open, or cancels there, has seen a price, for which money may
         // come whatever becomes of the invoice.
         Wish::Open => {
             attempt_of(app, &invoice).await?;
-            happen(app, &invoice, Event::Opened).await?
+            Event::Opened
         }
         Wish::Cancel => {
             attempt_of(app, &invoice).await?;
-            happen(app, &invoice, Event::Canceled).await?
+            Event::Canceled
         }
-        Wish::Success => {
+        Wish::Success | Wish::Decline | Wish::Pending => {
             let attempt = attempt_of(app, &invoice).await?.ok_or(HelpRefused::NotAllowed)?;
-            let outcome = acquirer_notice::captured_in_full(&attempt);
-            notify(app, &invoice, &attempt, outcome).await?
+            let outcome = match wish {
+                Wish::Success => acquirer_notice::captured_in_full(&attempt),
+                Wish::Decline => Outcome::Declined(DeclineReason::ByBank),
+                _ => Outcome::Approved,
+            };
+            return notify(app, (&invoice, &attempt), outcome, answering).await;
         }
-        Wish::Decline => {
-            let attempt = attempt_of(app, &invoice).await?.ok_or(HelpRefused::NotAllowed)?;
-            let outcome = Outcome::Declined(DeclineReason::ByBank);
-            notify(app, &invoice, &attempt, outcome).await?
-        }
-        Wish::Pending => {
-            let attempt = attempt_of(app, &invoice).await?.ok_or(HelpRefused::NotAllowed)?;
-            notify(app, &invoice, &attempt, Outcome::Approved).await?
-        }
-        Wish::Settle => happen(app, &invoice, Event::Settled).await?,
+        Wish::Settle => Event::Settled,
         Wish::Withhold => {
             let hold = facts(app, &invoice).await?.next_hold();
-            let reason = Reason::new("test_helper");
-            happen(app, &invoice, Event::Withheld { hold, reason }).await?
+            Event::Withheld { hold, reason: Reason::new("test_helper") }
         }
         Wish::Release => {
             let facts = facts(app, &invoice).await?;
             let (hold, _) = facts.open_hold().ok_or(HelpRefused::NotAllowed)?;
-            happen(app, &invoice, Event::Released { hold }).await?
+            Event::Released { hold }
         }
-        Wish::Chargeback => happen(app, &invoice, Event::ChargedBack).await?,
-        Wish::Refund => happen(app, &invoice, Event::Refunded).await?,
+        Wish::Chargeback => Event::ChargedBack,
+        Wish::Refund => Event::Refunded,
     };
-    Ok(taken.invoice)
+    let happening = Happening::now(app, invoice.id, event, SOURCE);
+    Ok(take_event::run_once(app, TakeEvents(happening), answering).await?)
 }
 
-async fn facts(app: &App, invoice: &Invoice) -> Result<domain::invoice::Facts, HelpRefused> {
+async fn facts(app: &App, invoice: &Invoice) -> Result<Facts, HelpRefused> {
     let shown = payment_page::look(app, invoice.id).await?;
     shown.map(|shown| shown.facts).ok_or(HelpRefused::NotAllowed)
-}
-
-async fn happen(app: &App, invoice: &Invoice, event: Event) -> Result<Taken, HelpRefused> {
-    let happening = Happening::now(app, invoice.id, event, SOURCE);
-    Ok(take_event::run(app, TakeEvents(happening)).await?)
 }
 
 /// The attempt that the acquirer will tell of: the latest, or a first one where the payer has not
 /// opened the page.
 async fn attempt_of(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, HelpRefused> {
-    let shown = payment_page::look(app, invoice.id).await?;
-    match shown.and_then(|shown| shown.attempt) {
-        Some(attempt) => Ok(Some(attempt)),
-        None => Ok(payment_page::start_attempt(app, invoice.id, None, Way::default()).await?),
+    if let Some(attempt) = latest_attempt(app, invoice).await? {
+        return Ok(Some(attempt));
     }
+    match payment_page::start_attempt(app, invoice.id, None, Way::default()).await? {
+        Some(attempt) => Ok(Some(attempt)),
+        // The same call, come twice at once, may have been faster.
+        None => latest_attempt(app, invoice).await,
+    }
+}
+
+async fn latest_attempt(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, HelpRefused> {
+    let shown = payment_page::look(app, invoice.id).await?;
+    Ok(shown.and_then(|shown| shown.attempt))
 }
 
 /// Sends the acquirer's notification in. What it says is refused here, before it is sent, where it
 /// would change nothing: an acquirer may repeat itself, a caller of the helper wants an effect.
 async fn notify(
     app: &App,
-    invoice: &Invoice,
-    attempt: &Attempt,
+    (invoice, attempt): (&Invoice, &Attempt),
     outcome: Outcome,
-) -> Result<Taken, HelpRefused> {
+    answering: Answering<Taken>,
+) -> Result<Answered, HelpRefused> {
     use domain::status::Status;
     let effective = match outcome {
         Outcome::Approved => matches!(invoice.status, Status::Created | Status::Opened),
@@ -186,5 +200,5 @@ async fn notify(
     if !effective {
         return Err(HelpRefused::NotAllowed);
     }
-    Ok(acquirer_notice::simulate(app, attempt, outcome).await?)
+    Ok(acquirer_notice::simulate_once(app, attempt, outcome, answering).await?)
 }

@@ -19,16 +19,17 @@ use std::convert::Infallible;
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::handler::Handler;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::ids::InvoiceId;
-use pages::{ErrorPage, UnknownPage};
+use pages::{ErrorPage, TooManyPage, UnknownPage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
 use crate::request::RequestId;
@@ -129,7 +130,7 @@ impl Failure {
                 let page = pages::error(&ErrorPage { request_id: &id_text, retry });
                 if error.is_passing() {
                     tracing::warn!(request.id = %id, error = cause, "overloaded");
-                    let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS)];
+                    let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS.to_string())];
                     return (StatusCode::SERVICE_UNAVAILABLE, wait, Html(page)).into_response();
                 }
                 tracing::error!(request.id = %id, error = cause, "a page failed");
@@ -137,6 +138,24 @@ impl Failure {
             }
         }
     }
+}
+
+/// Whether a path is a page's, and so is answered by one.
+pub(crate) fn is_page(path: &str) -> bool {
+    ["/widget/", "/sandbox/", "/assets/"].iter().any(|start| path.starts_with(start))
+}
+
+/// Answers a browser that sends too many requests, or whose neighbours do.
+pub(crate) fn too_many(app: &App, id: &RequestId, too_many: TooMany, method: &Method) -> Response {
+    let seconds = too_many.wait_seconds;
+    let wait = if seconds == 1 { "a second".to_owned() } else { format!("{seconds} seconds") };
+    let retry = method == Method::GET;
+    let page = TooManyPage { wait: &wait, request_id: &id.to_string(), retry };
+    let headers = [(header::RETRY_AFTER, seconds.to_string())];
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = (status, headers, Html(pages::too_many(&page))).into_response();
+    security::write(app, &mut response);
+    response
 }
 
 /// The id of the request that a page answers.
