@@ -18,6 +18,7 @@
 
 pub mod asset;
 pub mod callback;
+pub mod history;
 pub mod ids;
 pub mod invoice;
 pub mod limits;

@@ -231,6 +231,21 @@ pub async fn update(tx: &mut Tx<'_>, change: &Change) -> Result<bool, StoreError
     Ok(tx.execute(UPDATE, &parameters).await? == 1)
 }
 
+const SET_PAYER_IP: &str = "-- payer's address of invoice
+update invoice set payer_ip = $1 where id = $2 and payer_ip is null";
+
+/// Keeps from where an invoice's payment page was opened first.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_payer_ip(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+    payer_ip: &str,
+) -> Result<(), StoreError> {
+    tx.execute(SET_PAYER_IP, &[Param::from(payer_ip), Param::from(id.get())]).await.map(drop)
+}
+
 const OPEN_SINCE: &str = "-- invoices open since
 select id from invoice
 where status in ('invoice:created', 'invoice:opened') and created_at < $1

@@ -190,6 +190,34 @@ pub async fn networks(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, St
     rows.into_iter().map(|mut row| row.text()).collect()
 }
 
+const INSERT_SOLUTION: &str = "-- insert merchant solution
+insert into merchant_solution (merchant_id, solution) values ($1, $2)";
+
+/// Allows a merchant a payment solution; from then on it may use no other but those allowed.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails; [`StoreError::Duplicate`] if it is allowed already.
+pub async fn insert_solution(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+    solution: &str,
+) -> Result<(), StoreError> {
+    let parameters = [Param::from(id.get()), Param::from(solution)];
+    tx.execute(INSERT_SOLUTION, &parameters).await.map(drop)
+}
+
+const SOLUTIONS: &str = "-- merchant solutions
+select solution from merchant_solution where merchant_id = $1 order by solution";
+
+/// The payment solutions that a merchant may use; none of them means all.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn solutions(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, StoreError> {
+    let rows = tx.rows(SOLUTIONS, &[Param::from(id.get())]).await?;
+    rows.into_iter().map(|mut row| row.text()).collect()
+}
+
 /// Reads a currency's code.
 pub(crate) fn currency(code: &str) -> Result<Currency, StoreError> {
     Currency::from_code(code).ok_or_else(|| unreadable("an unknown currency"))
