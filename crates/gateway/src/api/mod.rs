@@ -6,7 +6,11 @@ mod caller;
 mod create;
 mod error;
 mod fields;
+mod history;
 mod infos;
+mod payable_currencies;
+mod solution_names;
+mod solution_types;
 mod status;
 mod test_helper;
 
@@ -33,6 +37,19 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/btn-create-invoice/get", post(create::handle)),
         ("/api/invoice/status", get(status::handle).post(status::handle)),
         ("/api/client-invoice-info/get", get(infos::handle).post(infos::handle)),
+        ("/api/invoice/history", get(history::handle).post(history::handle)),
+        (
+            "/api/payment-solution-type/get",
+            get(solution_types::handle).post(solution_types::handle),
+        ),
+        (
+            "/api/payment-solution-name/get",
+            get(solution_names::handle).post(solution_names::handle),
+        ),
+        (
+            "/api/payable-currencies/get",
+            get(payable_currencies::handle).post(payable_currencies::handle),
+        ),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]
         ("/bench/no-op", post(create::handle_without_store)),

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::limits::AmountLimits;
+use domain::solution::Terms;
 use domain::timestamp::Timestamp;
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -17,12 +17,13 @@ use crate::settings;
 /// A merchant that has shown its key, from an address that it allows.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    pub(crate) key_id: i64,
     pub(crate) merchant: Merchant,
     /// Whether real money moves for the key.
     pub(crate) live: bool,
     /// From where the merchant's keys may be used.
     pub(crate) networks: Vec<IpNet>,
-    pub(crate) limits: Vec<AmountLimits>,
+    pub(crate) terms: Terms,
 }
 
 impl Caller {
@@ -65,13 +66,13 @@ pub(crate) async fn authenticate(
         return Ok(caller);
     }
     let job = FindCaller { hash, now: app.now() };
-    let (key, networks, limits) =
-        app.inner.store.read(&job).await?.ok_or(TurnedAway::UnknownKey)?;
+    let (key, networks, terms) = app.inner.store.read(&job).await?.ok_or(TurnedAway::UnknownKey)?;
     if networks.is_empty() {
         return Err(TurnedAway::NoAddresses);
     }
     let networks = networks.iter().filter_map(|network| settings::network(network)).collect();
-    let caller = Arc::new(Caller { merchant: key.merchant, live: key.live, networks, limits });
+    let caller = Caller { key_id: key.id, merchant: key.merchant, live: key.live, networks, terms };
+    let caller = Arc::new(caller);
     if !caller.may_call_from(address) {
         return Err(TurnedAway::WrongAddress);
     }
@@ -93,14 +94,14 @@ struct FindCaller {
 }
 
 impl Job for FindCaller {
-    type Output = Option<(keys::Key, Vec<String>, Vec<AmountLimits>)>;
+    type Output = Option<(keys::Key, Vec<String>, Terms)>;
     type Error = StoreError;
     const NAME: &'static str = "find caller";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let Some(key) = keys::by_hash(tx, &self.hash, self.now).await? else { return Ok(None) };
         let networks = merchants::networks(tx, key.merchant.id).await?;
-        let limits = merchants::limits(tx, key.merchant.id).await?;
-        Ok(Some((key, networks, limits)))
+        let terms = merchants::terms(tx, key.merchant.id).await?;
+        Ok(Some((key, networks, terms)))
     }
 }

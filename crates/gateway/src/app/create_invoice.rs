@@ -3,7 +3,7 @@
 use domain::ids::{InvoiceId, MerchantId};
 use domain::limits::OutOfLimits;
 use domain::money::Money;
-use domain::solution::{NoSolution, Solution, SolutionType, Wanted, eligible};
+use domain::solution::{NoSolution, Solution, SolutionType, Terms, Wanted, eligible};
 use domain::timestamp::Timestamp;
 use store::tables::idempotency::{self, Kept, Scope};
 pub(crate) use store::tables::invoices::ReturnUrls;
@@ -70,7 +70,7 @@ impl From<StoreError> for CreateInvoiceError {
 
 /// Checks an amount against the bounds that the operator set for the merchant.
 pub(crate) fn check_limits(caller: &Caller, amount: Money) -> Result<(), OutOfLimits> {
-    caller.limits.iter().try_for_each(|limits| limits.check(amount))
+    caller.terms.limits.iter().try_for_each(|limits| limits.check(amount))
 }
 
 /// Creates the invoice, or finds the reply that was given under the same idempotency key.
@@ -92,7 +92,7 @@ pub(crate) async fn create_invoice(
         name: asked.solution_name.as_deref(),
     };
     let now = app.now();
-    check_ways(app, &wanted, now)?;
+    check_ways(app, &caller.terms, &wanted, now)?;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
         app.inner.vault.seal(Purpose::PersonalId, id.as_bytes(), ids)
@@ -109,7 +109,7 @@ pub(crate) async fn create_invoice(
         callback_json: asked.callback_json,
         solution_type: asked.solution_type.map(SolutionType::wire),
         solution_name: asked.solution_name,
-        created_at: now,
+        created_at: app.creation_time(now),
     };
     let Some(idempotency) = idempotency else {
         let id = app.inner.creates.run(CreateInvoice(invoice)).await?;
@@ -121,10 +121,11 @@ pub(crate) async fn create_invoice(
 /// Checks that there is a way to pay, and a price by it: without one an invoice could never be paid.
 pub(crate) fn check_ways(
     app: &App,
+    terms: &Terms,
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<(), CreateInvoiceError> {
-    let ways = eligible(&app.inner.solutions, wanted).map_err(|none| match none {
+    let ways = eligible(app.usable_solutions(), terms, wanted).map_err(|none| match none {
         NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
         NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;

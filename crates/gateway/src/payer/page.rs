@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::app::{App, payment_page};
 use crate::payer::stage::{self, Leaving};
 use crate::payer::{Failure, FromQuery, Token, request_id};
+use crate::request::CallerAddress;
 
 pub(super) async fn handle(
     State(app): State<App>,
@@ -17,18 +18,26 @@ pub(super) async fn handle(
     let id = request_id(&request);
     // A preview that asks for the headers only is no payer who has the page open.
     let is_payer = request.method() == Method::GET;
-    match show(&app, &token, is_payer).await {
+    let payer = is_payer.then(|| request.extensions().get::<CallerAddress>().copied());
+    match show(&app, &token, payer).await {
         Ok(page) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, true),
     }
 }
 
-async fn show(app: &App, token: &Token, is_payer: bool) -> Result<String, Failure> {
+/// Shows the page to a payer, of whom the address is known, or to somebody else.
+async fn show(
+    app: &App,
+    token: &Token,
+    payer: Option<Option<CallerAddress>>,
+) -> Result<String, Failure> {
     let invoice = token.invoice(app)?;
-    let shown = if is_payer {
-        payment_page::open(app, invoice).await?
-    } else {
-        payment_page::look(app, invoice).await?
+    let shown = match payer {
+        Some(address) => {
+            let address = address.and_then(CallerAddress::known);
+            payment_page::open(app, invoice, address).await?
+        }
+        None => payment_page::look(app, invoice).await?,
     };
     let shown = shown.ok_or(Failure::Unknown)?;
     Ok(stage::render(&shown, &token.token, app.now(), Leaving::ByLink))

@@ -55,6 +55,8 @@ pub struct Settings {
     pub upi_sandbox_limits: AmountLimits,
     /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
     pub disabled_solutions: Vec<String>,
+    /// `geoip_database`: a file in MaxMind's format that knows the countries of addresses.
+    pub geoip_database: Option<PathBuf>,
 }
 
 /// A database's URL, which holds its password and so is never shown.
@@ -104,7 +106,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "listen",
     "public_url",
     "data",
@@ -120,6 +122,7 @@ const NAMES: [&str; 16] = [
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
     "solutions.disabled",
+    "geoip_database",
     "config",
 ];
 
@@ -182,6 +185,7 @@ impl Settings {
             quote_validity,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
+            geoip_database: path("geoip_database")?,
         })
     }
 

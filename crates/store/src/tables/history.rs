@@ -84,8 +84,7 @@ macro_rules! of_filter {
     };
 }
 
-const COUNT: &str =
-    concat!("-- count invoices of history\nselect count(*) ", invoices_of_scope!());
+const COUNT: &str = concat!("-- count invoices of history\nselect count(*) ", invoices_of_scope!());
 
 async fn count(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64, StoreError> {
     if scope.since >= scope.until {
@@ -199,11 +198,8 @@ async fn stretches(
     places: Places,
 ) -> Result<Vec<Stretch>, StoreError> {
     let Counted { scope, blocks_start, blocks_end, before, in_blocks, after } = *counted;
-    let mut found = vec![Stretch {
-        since: scope.since,
-        until: blocks_start,
-        places: places.within(0, before),
-    }];
+    let mut found =
+        vec![Stretch { since: scope.since, until: blocks_start, places: places.within(0, before) }];
     let wanted = places.within(before, in_blocks);
     if wanted.count() > 0 {
         let [merchant_id, live, since, until] = scope.parameters();

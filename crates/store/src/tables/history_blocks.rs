@@ -53,12 +53,8 @@ pub async fn next(
     before: Timestamp,
 ) -> Result<(Vec<Next>, Option<MerchantId>), StoreError> {
     let last_of_block = limits::HISTORY_BLOCK_INVOICES.saturating_sub(1);
-    let parameters = [
-        Param::from(first),
-        Param::from(at_most),
-        Param::from(before),
-        Param::from(last_of_block),
-    ];
+    let parameters =
+        [Param::from(first), Param::from(at_most), Param::from(before), Param::from(last_of_block)];
     let (mut found, mut last) = (Vec::new(), None);
     for mut row in tx.rows(NEXT, &parameters).await? {
         let merchant_id = MerchantId::new(row.integer()?);
@@ -114,15 +110,10 @@ where merchant_id = $1 and live = $2 and ends_at > $3 and starts_at = (
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
-pub async fn recount(
-    tx: &mut Tx<'_>,
-    invoice: &Invoice,
-    before: Status,
-) -> Result<(), StoreError> {
+pub async fn recount(tx: &mut Tx<'_>, invoice: &Invoice, before: Status) -> Result<(), StoreError> {
     let counted = [Filter::Paid, Filter::Unpaid, Filter::Waiting, Filter::Expired];
-    let changes = counted.map(|filter| {
-        i64::from(filter.takes(invoice.status)) - i64::from(filter.takes(before))
-    });
+    let changes = counted
+        .map(|filter| i64::from(filter.takes(invoice.status)) - i64::from(filter.takes(before)));
     if changes == [0; 4] {
         return Ok(());
     }

@@ -52,8 +52,8 @@ pub struct ReturnUrls {
     pub failure: Option<String>,
 }
 
-/// An invoice, without what identifies the customer. The merchant's data and URLs may, so it is
-/// printed without them.
+/// An invoice, without the customer's name and numbers. The merchant's data and URLs may tell who he
+/// is, and so may his address: it is printed without them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Invoice {
     /// Its id.
@@ -82,6 +82,8 @@ pub struct Invoice {
     pub created_at: Timestamp,
     /// When its status last changed.
     pub status_at: Timestamp,
+    /// From where its payment page was opened first.
+    pub payer_ip: Option<String>,
 }
 
 impl fmt::Debug for Invoice {
@@ -152,7 +154,7 @@ fn parameters(invoice: &NewInvoice) -> [Param<'_>; 15] {
 const BY_ID: &str = "-- invoice by id
 select id, merchant_id, live, amount_minor, currency, success_url, cancel_url, pending_url,
     failure_url, callback_json, solution_type, solution_name, status, version, late, created_at,
-    status_at
+    status_at, payer_ip
 from invoice where id = $1{for_update}";
 
 /// The invoice of an id. A job that may write has it to itself until its transaction ends, so that
@@ -193,6 +195,7 @@ fn read(row: &mut Row) -> Result<Invoice, StoreError> {
         late: row.boolean()?,
         created_at: row.timestamp()?,
         status_at: row.timestamp()?,
+        payer_ip: row.optional_text()?,
     })
 }
 

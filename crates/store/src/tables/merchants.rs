@@ -3,6 +3,7 @@
 use domain::ids::MerchantId;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
+use domain::solution::Terms;
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
@@ -216,6 +217,14 @@ select solution from merchant_solution where merchant_id = $1 order by solution"
 pub async fn solutions(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, StoreError> {
     let rows = tx.rows(SOLUTIONS, &[Param::from(id.get())]).await?;
     rows.into_iter().map(|mut row| row.text()).collect()
+}
+
+/// What has been agreed with a merchant.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn terms(tx: &mut Tx<'_>, id: MerchantId) -> Result<Terms, StoreError> {
+    Ok(Terms { solutions: solutions(tx, id).await?, limits: limits(tx, id).await? })
 }
 
 /// Reads a currency's code.
