@@ -1,5 +1,5 @@
-//! `crypto_sandbox`: a simulator of a chain and a wallet, for test keys only. No chain is behind it,
-//! and its addresses are such that no wallet takes them, so that nobody pays one by mistake.
+//! `crypto_sandbox`: a simulator of a chain and a wallet, for test keys only. No chain is behind
+//! it, and no wallet takes its addresses, so that nobody pays one by mistake.
 
 use domain::asset::{Asset, Network};
 use domain::money::{Currency, Money};
@@ -30,21 +30,4 @@ pub fn wallet_link(address: &str, asset: Asset, amount: Money) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{ASSETS, address, wallet_link};
-    use domain::money::{Currency, Money};
-
-    #[test]
-    fn no_wallet_takes_an_address() {
-        let address = address("TP1");
-        assert_eq!(address.len(), 42);
-        assert!(address.bytes().any(|byte| !byte.is_ascii_hexdigit() && byte != b'x'));
-    }
-
-    #[test]
-    fn a_link_says_what_to_pay() {
-        let amount = Money::from_minor(15_040_000, Currency::Usdc);
-        let link = wallet_link("0xSANDBOX1", ASSETS[0], amount);
-        assert_eq!(link, "turnpike-sandbox:0xSANDBOX1?asset=USDC_polygon&amount=15.04");
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! How values are written in replies and callbacks (contract, sections 3 and 4).
 
+use connectors::card::Expiry;
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use serde_json::value::RawValue;
@@ -52,6 +53,13 @@ pub(crate) fn days(text: &str) -> Option<[Timestamp; 2]> {
     };
     let next = date.next_day().map_or(Timestamp::from_micros(i64::MAX), midnight);
     Some([midnight(date), next])
+}
+
+/// The month that it is, as a card's expiry counts.
+pub(crate) fn this_month(now: Timestamp) -> Expiry {
+    let date = OffsetDateTime::from_unix_timestamp(now.seconds());
+    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    Expiry::new(u16::try_from(date.year()).unwrap_or_default(), u8::from(date.month()))
 }
 
 /// Times outside the calendar (before the year -9999 or after 9999) are written as 1970.

@@ -45,8 +45,8 @@ impl Currency {
         }
     }
 
-    /// Reads the exact, upper-case code of a currency that an invoice can be made out in; `None` for
-    /// anything else.
+    /// Reads the exact, upper-case code of a currency that an invoice can be made out in; `None`
+    /// for anything else.
     #[must_use]
     pub fn from_devise(code: &str) -> Option<Self> {
         Self::INVOICED.into_iter().find(|currency| currency.code() == code)
@@ -58,7 +58,7 @@ impl Currency {
         Self::ALL.into_iter().find(|currency| currency.code() == code)
     }
 
-    /// How many decimals an amount has (ISO 4217; of a stablecoin, the six that its issuer counts in).
+    /// How many decimals an amount has (ISO 4217; of a stablecoin, the six that its issuer uses).
     #[must_use]
     pub const fn decimals(self) -> u32 {
         match self {

@@ -40,6 +40,8 @@ pub(crate) enum Code {
     InvalidUrl(&'static str),
     InvalidCallbackJson,
     SolutionNotAvailable,
+    MandatoryInS2s(&'static str),
+    InvalidCard(&'static str),
     InvoiceNotFound,
     IdempotencyKeyReused,
     UnreadableBody,
@@ -84,6 +86,8 @@ impl Code {
             Self::InvalidUrl(field) => return (50103, format!("invalid URL: {field}")),
             Self::InvalidCallbackJson => (50104, "invalid callbackJson"),
             Self::SolutionNotAvailable => (50105, "payment solution not allowed or not available"),
+            Self::MandatoryInS2s(field) => return (50106, format!("mandatory in S2S: {field}")),
+            Self::InvalidCard(field) => return (50107, format!("invalid card data: {field}")),
             Self::InvoiceNotFound => (50108, "invoice not found"),
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
             Self::InvalidFilter(name) => return (50111, format!("invalid filter: {name}")),
@@ -135,6 +139,8 @@ impl Code {
             | Self::InvalidUrl(_)
             | Self::InvalidCallbackJson
             | Self::SolutionNotAvailable
+            | Self::MandatoryInS2s(_)
+            | Self::InvalidCard(_)
             | Self::InvoiceNotFound
             | Self::IdempotencyKeyReused
             | Self::InvalidField(_)

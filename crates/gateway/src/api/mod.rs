@@ -8,7 +8,10 @@ mod error;
 mod fields;
 mod history;
 mod infos;
+mod once;
 mod payable_currencies;
+mod resend;
+mod s2s;
 mod solution_names;
 mod solution_types;
 mod status;
@@ -50,6 +53,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
             "/api/payable-currencies/get",
             get(payable_currencies::handle).post(payable_currencies::handle),
         ),
+        ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]
         ("/bench/no-op", post(create::handle_without_store)),

@@ -10,6 +10,7 @@ use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
+use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::take_event::{self, Happening, TakeError, Taken};
 use crate::ids;
 
@@ -41,17 +42,15 @@ pub(crate) async fn take_sandbox_notice(
     app: &App,
     signed: &SignedNotice,
 ) -> Result<Taken, NoticeRefused> {
+    take_event::run(app, verified(app, signed)?).await
+}
+
+/// A job that takes a notification in, once it is known to be the sandbox's.
+fn verified(app: &App, signed: &SignedNotice) -> Result<TakeNotice, NoticeRefused> {
     let key = app.inner.vault.sandbox_key();
     let notice = sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
     let message_id = ids::message_id(app.inner.ids.as_ref());
-    let money = matches!(notice.outcome, Outcome::Captured { .. });
-    let job = TakeNotice { notice, at: app.now(), message_id };
-    let taken = take_event::run(app, job).await?;
-    if money && taken.changed_from.is_none() {
-        // It is kept, but nothing is left to hold back: a person has to give it back.
-        tracing::error!(invoice.id = taken.invoice.id.get(), "money came that was not awaited");
-    }
-    Ok(taken)
+    Ok(TakeNotice { notice, at: app.now(), message_id })
 }
 
 impl std::fmt::Display for NoticeRefused {
@@ -71,9 +70,25 @@ pub(crate) async fn simulate(
     attempt: &Attempt,
     outcome: Outcome,
 ) -> Result<Taken, NoticeRefused> {
+    take_sandbox_notice(app, &signed(app, attempt, outcome)?).await
+}
+
+/// The same for a call that is answered once.
+pub(crate) async fn simulate_once(
+    app: &App,
+    attempt: &Attempt,
+    outcome: Outcome,
+    answering: Answering<Taken>,
+) -> Result<Answered, OnceError<NoticeRefused>> {
+    let signed = signed(app, attempt, outcome).map_err(OnceError::Job)?;
+    let job = verified(app, &signed).map_err(OnceError::Job)?;
+    take_event::run_once(app, job, answering).await
+}
+
+fn signed(app: &App, attempt: &Attempt, outcome: Outcome) -> Result<SignedNotice, NoticeRefused> {
     let notice = Notice { reference: attempt.reference.clone(), outcome };
-    let signed = sandbox::sign(&app.inner.vault.sandbox_key(), &notice);
-    take_sandbox_notice(app, &signed.map_err(NoticeRefused::Unbelieved)?).await
+    let key = app.inner.vault.sandbox_key();
+    sandbox::sign(&key, &notice).map_err(NoticeRefused::Unbelieved)
 }
 
 /// What the sandbox tells when a payer has paid what was asked.
@@ -114,7 +129,13 @@ impl Job for TakeNotice {
             at: self.at,
             message_id: self.message_id.clone(),
         };
-        Ok(take_event::take(tx, loaded, &happening).await?)
+        let taken = take_event::take(tx, loaded, &happening).await?;
+        if matches!(self.notice.outcome, Outcome::Captured { .. }) && taken.changed_from.is_none() {
+            // It is kept, but nothing is left to hold back: a person has to give it back.
+            let id = attempt.invoice_id.get();
+            tracing::error!(invoice.id = id, "money came that was not awaited");
+        }
+        Ok(taken)
     }
 }
 

@@ -8,14 +8,18 @@ mod callers;
 mod countries;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
+pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
 mod health;
 pub(crate) mod history;
 pub(crate) mod history_blocks;
+pub(crate) mod idempotency;
 pub(crate) mod offers;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
+pub(crate) mod resend_callback;
+pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
@@ -25,6 +29,8 @@ use std::sync::Arc;
 
 use domain::solution::Solution;
 use domain::timestamp::Timestamp;
+use hmac::Hmac;
+use sha2::Sha256;
 pub(crate) use store::StoreError;
 use store::{Bulk, Store};
 use tokio::sync::Notify;
@@ -172,6 +178,11 @@ impl App {
     /// Writes addresses of payment pages.
     pub(crate) fn links(&self) -> Links {
         Links { public_url: self.inner.public_url.clone(), vault: self.inner.vault.clone() }
+    }
+
+    /// Computes what the fields of a call are known by.
+    pub(crate) fn fingerprint(&self) -> Hmac<Sha256> {
+        self.inner.vault.fingerprint()
     }
 
     /// The invoice of a payment page's token.

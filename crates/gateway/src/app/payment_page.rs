@@ -34,11 +34,30 @@ pub(crate) struct Shown {
     pub(crate) merchant_name: String,
     /// The latest attempt to pay, if there is any.
     pub(crate) attempt: Option<Attempt>,
+    /// The kind of solution that the attempt is by.
+    pub(crate) kind: Option<SolutionType>,
+    /// The ways by which the invoice can be paid.
+    pub(crate) ways: Vec<SolutionType>,
+}
+
+impl Shown {
+    /// Whether the price of the attempt has run out. One in the invoice's own currency does not.
+    pub(crate) fn has_run_out(&self, now: Timestamp) -> bool {
+        let timed = self.kind != Some(SolutionType::Card);
+        timed && self.attempt.as_ref().is_some_and(|attempt| attempt.valid_until <= now)
+    }
 }
 
 /// Reads what a page shows, and changes nothing.
 pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
-    app.inner.store.read(&Look(id)).await
+    let Some((mut shown, terms)) = app.inner.store.read(&Look(id)).await? else { return Ok(None) };
+    let attempt = shown.attempt.as_ref();
+    let solution =
+        |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
+    shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
+    let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
+    shown.ways = ways.into_iter().map(|way| way.kind).collect();
+    Ok(Some(shown))
 }
 
 /// The payer opens the page: the invoice becomes opened, it is kept from where, and a first attempt
@@ -74,15 +93,24 @@ pub(crate) async fn open(
 pub(crate) async fn renew_quote(app: &App, id: InvoiceId) -> Result<(), StoreError> {
     let Some(shown) = look(app, id).await? else { return Ok(()) };
     let latest = shown.attempt.as_ref();
-    if latest.is_some_and(|attempt| attempt.valid_until > app.now()) {
+    if latest.is_some() && !shown.has_run_out(app.now()) {
         return Ok(());
     }
     // The way stays the one that he chose.
-    let solution = latest.and_then(|attempt| {
-        app.inner.solutions.iter().find(|solution| solution.name == attempt.solution)
-    });
     let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
-    let way = Way { kind: solution.map(|solution| solution.kind), asset };
+    let way = Way { kind: shown.kind, asset };
+    start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
+}
+
+/// The payer wants to pay in another way than the one he sees.
+pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(), StoreError> {
+    let Some(shown) = look(app, id).await? else { return Ok(()) };
+    let latest = shown.attempt.as_ref();
+    let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
+    let is_it = shown.kind == way.kind && (way.asset.is_none() || way.asset == asset);
+    if is_it && !shown.has_run_out(app.now()) {
+        return Ok(());
+    }
     start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
 }
 
@@ -160,7 +188,7 @@ impl Job for Open {
 struct Look(InvoiceId);
 
 impl Job for Look {
-    type Output = Option<Shown>;
+    type Output = Option<(Shown, Terms)>;
     type Error = StoreError;
     const NAME: &'static str = "look at invoice";
 
@@ -169,7 +197,9 @@ impl Job for Look {
         let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
         let merchant_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
         let attempt = attempts::latest(tx, self.0).await?;
-        Ok(Some(Shown { state: facts.state(), invoice, facts, merchant_name, attempt }))
+        let terms = merchants::terms(tx, invoice.merchant_id).await?;
+        let (state, kind, ways) = (facts.state(), None, Vec::new());
+        Ok(Some((Shown { state, invoice, facts, merchant_name, attempt, kind, ways }, terms)))
     }
 }
 
@@ -338,7 +368,7 @@ impl Beginning {
 
 /// The solutions by which an invoice can be paid.
 pub(crate) fn ways_of<'s>(
-    solutions: &'s [Solution],
+    solutions: impl IntoIterator<Item = &'s Solution>,
     terms: &Terms,
     invoice: &Invoice,
 ) -> Vec<&'s Solution> {

@@ -3,20 +3,25 @@
 
 mod assets;
 mod cancel;
+mod card;
 mod page;
 mod quote;
 mod return_page;
+mod sandbox_card;
 mod sandbox_upi;
+mod sandbox_wallet;
 mod security;
 mod stage;
 mod status;
+mod way;
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::handler::Handler;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -26,9 +31,10 @@ use pages::{ErrorPage, UnknownPage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::payment_page::{self, Shown};
 use crate::app::{App, StoreError};
 use crate::limits;
-use crate::request::RequestId;
+use crate::request::{CallerAddress, RequestId};
 
 /// The pages, each with and without a slash at its end. What answers a method that a page does not
 /// take is within the headers, as all that a page answers.
@@ -43,6 +49,10 @@ where
         ("/widget/sale/return", get(return_page::handle)),
         ("/widget/sale/cancel", post(cancel::handle)),
         ("/widget/sale/quote", post(quote::handle)),
+        ("/widget/sale/way", post(way::handle)),
+        ("/widget/sale/card", post(card::handle)),
+        ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
+        ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),
         ("/sandbox/upi", get(sandbox_upi::show).post(sandbox_upi::choose)),
     ];
     let mut router = Router::new().route("/assets/{file}", get(assets::handle));
@@ -78,6 +88,33 @@ impl<S: Sync> FromRequestParts<S> for FromQuery {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let token = Query::try_from_uri(&parts.uri).map(|Query(token)| token);
         Ok(Self(token.unwrap_or_default()))
+    }
+}
+
+/// Who asks for a page.
+enum Visitor {
+    /// A payer, from this address, if it can be told.
+    Payer(Option<IpAddr>),
+    /// A preview that asks for the headers only: no payer who has the page open.
+    Preview,
+}
+
+impl Visitor {
+    fn of(request: &Request) -> Self {
+        if request.method() != Method::GET {
+            return Self::Preview;
+        }
+        let address = request.extensions().get::<CallerAddress>().copied();
+        Self::Payer(address.and_then(CallerAddress::known))
+    }
+
+    /// Opens an invoice's page, if it is a payer who does, and gives what the page shows.
+    async fn open(self, app: &App, invoice: InvoiceId) -> Result<Shown, Failure> {
+        let shown = match self {
+            Self::Payer(address) => payment_page::open(app, invoice, address).await?,
+            Self::Preview => payment_page::look(app, invoice).await?,
+        };
+        shown.ok_or(Failure::Unknown)
     }
 }
 

@@ -89,6 +89,21 @@ async fn a_row_says_what_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stablecoin_is_told_with_its_transaction() {
+    let mut options = Options::default();
+    let disabled = "card_sandbox,upi_sandbox".to_owned();
+    options.settings.push(("solutions.disabled", disabled));
+    let shop = Shop::open_with(options, active()).await;
+    shop.invoice_after(&["success"]).await;
+    let body: Value = serde_json::from_str(&shop.history("").await.body).unwrap();
+    let row = &body["list"][0];
+    assert!(row["tx_hash"].as_str().unwrap().starts_with("0x"), "{row}");
+    assert_eq!(row["paid_amount"], "15.04", "{row}");
+    let symbol = row["exchange_currency_symbol"].as_str().unwrap();
+    assert!(["USDC", "USDT"].contains(&symbol), "{row}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filter_shows_its_statuses_and_dates() {
     let shop = Shop::open_for_upi(Options::default(), active()).await;
     let taken: [(&[&str], &str, &str); 10] = [

@@ -9,7 +9,7 @@ use gateway::Wanted;
 use simulator::{Answer, GatewayRun, Installation, ManualClock, Options};
 
 use super::{
-    CREATE, FORM, HELPER, JSON, Rows, Shop, active, form, id_of, refusal, refusal_since, token_of,
+    CREATE, FORM, JSON, Rows, Shop, active, form, id_of, refusal, refusal_since, token_of,
 };
 
 const MULTIPART: &str = "multipart/form-data; boundary=";
@@ -160,15 +160,6 @@ async fn a_key_is_its_merchants_and_its_modes_own() {
     let live = shop.post_by(&live, "a", (FORM, &body)).await;
     let text = "no payment solution available for this devise and amount";
     rows.expect("a live key", &live, &refusal(50115, text));
-    // The test helper and reads know no such header.
-    let headers =
-        [("api-key", shop.key.as_str()), ("content-type", FORM), ("idempotency-key", "a")];
-    for (status, outcome) in [("opened", "open"), ("canceled", "cancel")] {
-        let url = shop.gateway.url(HELPER);
-        let form = format!("id=1&outcome={outcome}");
-        let answer = shop.gateway.http.send("POST", &url, &headers, form).await.unwrap();
-        rows.expect(outcome, &answer, &super::status_body(1, "15.04", status));
-    }
     rows.end();
 }
 

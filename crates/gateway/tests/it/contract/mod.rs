@@ -14,6 +14,8 @@ mod logs;
 mod order;
 mod pages;
 mod reads;
+mod repeats;
+mod s2s;
 mod solutions;
 mod test_helper;
 mod transport;
