@@ -14,6 +14,7 @@ const MERCHANT = [
   ['--allow-ip', '127.0.0.0/8'],
   ['--activate'],
   ['--choose-solution'],
+  ['--callback-url', 'http://127.0.0.1:9/'],
 ];
 
 /** A running gateway: its address and a key of a merchant with these further options. */
@@ -37,11 +38,17 @@ export async function startGateway(...further) {
   return { url: await addressOf(child), key, stop: () => stop(child) };
 }
 
-/** Neither a developer's settings nor a log that nobody reads. */
+/** Neither a developer's settings, nor a log that nobody reads, nor a limit to what is tried. */
 function environment() {
   const entries = Object.entries(process.env);
   const others = entries.filter(([name]) => !name.startsWith('TURNPIKE_'));
-  return { ...Object.fromEntries(others), TURNPIKE_LOG_LEVEL: 'error' };
+  return {
+    ...Object.fromEntries(others),
+    TURNPIKE_LOG_LEVEL: 'error',
+    TURNPIKE_RATE_LIMITS_ADDRESS_PER_SECOND: '0',
+    TURNPIKE_RATE_LIMITS_KEY_PER_SECOND: '0',
+    TURNPIKE_RATE_LIMITS_REFUSED_PER_MINUTE: '0',
+  };
 }
 
 async function addressOf(child) {

@@ -24,6 +24,11 @@ const RUN = {
 const PRINTED = {
   create: /\/widget\/sale\/create\/\?token=/,
   status: /invoice:created/,
+  history: /\d.*CREATED/s,
+  'solution-types': /UPI/,
+  'solution-names': /upi_sandbox/,
+  'payable-currencies': /USDT_polygon/,
+  resend: /msg_/,
   infos: /invoice:created.*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/,
   'test-helper': /invoice:awaiting_approval/,
 };
@@ -46,7 +51,7 @@ test('each call has its snippet in each language', () => {
 for (const [call, printed] of Object.entries(PRINTED)) {
   for (const [ending, command] of Object.entries(RUN)) {
     test(`${call} in ${ending}`, async () => {
-      const id = await createInvoice();
+      const id = await createInvoice(call);
       const text = readFileSync(new URL(`${call}.${ending}`, SNIPPETS), 'utf8')
         .replaceAll('https://pay.example.com', gateway.url)
         .replaceAll('tp_test_YOUR_KEY', gateway.key)
@@ -69,12 +74,21 @@ test('a snippet whose call is refused fails and says why', async () => {
   }
 });
 
-async function createInvoice() {
-  const response = await fetch(`${gateway.url}/api/btn-create-invoice/get/`, {
-    method: 'POST',
-    headers: { 'API-KEY': gateway.key },
-    body: new URLSearchParams({ email: 'a@example.com', amount: '15.04', devise: 'USD' }),
-  });
-  assert.equal((await response.json()).errorCode, 0);
-  return response.headers.get('invoice-id');
+/** An invoice; one that somebody has opened has a callback. */
+async function createInvoice(call) {
+  const post = async (path, fields) => {
+    const response = await fetch(`${gateway.url}${path}`, {
+      method: 'POST',
+      headers: { 'API-KEY': gateway.key },
+      body: new URLSearchParams(fields),
+    });
+    assert.equal((await response.json()).errorCode, 0);
+    return response.headers.get('invoice-id');
+  };
+  const order = { email: 'a@example.com', amount: '15.04', devise: 'USD' };
+  const id = await post('/api/btn-create-invoice/get/', order);
+  if (call === 'resend') {
+    await post('/api/test-helper/pay/', { id, outcome: 'open' });
+  }
+  return id;
 }

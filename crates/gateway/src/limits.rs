@@ -104,6 +104,23 @@ pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 
+/// How old an invoice is before it is counted with others of its time, once for all: longer than its
+/// creation can take and than the clocks of nodes differ.
+pub(crate) const HISTORY_CLOSED_AFTER: Span = Span::from_seconds(120);
+
+/// How far behind the last time that was counted so a new invoice is created at the least, though
+/// the clock were set back: longer than it takes until every node knows of that time.
+pub(crate) const HISTORY_MARGIN: Span = Span::from_seconds(60);
+
+/// How often it is looked for invoices that are old enough to be counted.
+pub(crate) const HISTORY_PERIOD: Duration = Duration::from_secs(30);
+
+/// Merchants whose invoices are looked through at a time.
+pub(crate) const HISTORY_MERCHANTS: i64 = 100;
+
+/// How long after a page of a history was read the next one goes on where it ended.
+pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
+
 /// How long requests and callbacks in flight may take to end after the process was told to stop.
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -47,6 +47,13 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallerAddress(pub(crate) IpAddr);
 
+impl CallerAddress {
+    /// The address, unless it cannot be told.
+    pub(crate) fn known(self) -> Option<IpAddr> {
+        Some(self.0).filter(|address| *address != NOWHERE)
+    }
+}
+
 /// Gives each request its id and its caller's address; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Identifier {

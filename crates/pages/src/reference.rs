@@ -140,7 +140,17 @@ macro_rules! calls {
     };
 }
 
-calls!("create", "status", "infos", "test-helper");
+calls!(
+    "create",
+    "status",
+    "infos",
+    "history",
+    "solution-types",
+    "solution-names",
+    "payable-currencies",
+    "resend",
+    "test-helper",
+);
 
 /// Whether a call has its snippets.
 pub fn has_snippets(call: &str) -> bool {

@@ -32,6 +32,12 @@ pub(crate) enum Code {
     AboveMaximum,
     BelowMinimum,
     ForeignInvoice,
+    InvalidOrder,
+    InvalidFilter(&'static str),
+    /// As [`Self::InvalidKey`], in a history's words.
+    InvalidHistoryKey,
+    /// As [`Self::WrongAddress`], in a history's words.
+    WrongHistoryAddress,
     InvalidAmount,
     InvalidPersonalId,
     InvalidUrl(&'static str),
@@ -68,7 +74,9 @@ impl Code {
             Self::DeviseRequired => (50004, "devise required"),
             Self::InvalidEmail => (50005, "invalid email address"),
             Self::WrongAddress => (50006, "this API-KEY can not use this API from this IP address"),
+            Self::WrongHistoryAddress => (50006, "You can not use this API from this IP address"),
             Self::InvalidKey => (50007, "invalid API-KEY"),
+            Self::InvalidHistoryKey => (50007, "Invalid API-KEY"),
             Self::WalletNotActive(profile) => return (50008, wallet_text(profile)),
             Self::InvalidDevise => (50009, "invalid devise"),
             Self::NoAddresses => (
@@ -79,6 +87,7 @@ impl Code {
             Self::AboveMaximum => (50011, "Your amount is ABOVE the allowed maximum amount"),
             Self::ForeignInvoice => (50011, "This invoice belongs to another merchant"),
             Self::BelowMinimum => (50012, "Your amount is BELOW the allowed minimum amount"),
+            Self::InvalidOrder => (50012, "Invalid order. order must be ASC or DESC"),
             Self::InvalidAmount => (50101, "invalid amount"),
             Self::InvalidPersonalId => (50102, "invalid personal_id"),
             Self::InvalidUrl(field) => return (50103, format!("invalid URL: {field}")),
@@ -90,6 +99,7 @@ impl Code {
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
             Self::TooManyRequests(_) => (50112, "too many requests"),
             Self::HeadTooLarge => (50114, "invalid field: headers"),
+            Self::InvalidFilter(name) => return (50111, format!("invalid filter: {name}")),
             Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody | Self::TooSlow => {
                 (50113, "unreadable body")
             }
@@ -132,6 +142,10 @@ impl Code {
             | Self::AboveMaximum
             | Self::BelowMinimum
             | Self::ForeignInvoice
+            | Self::InvalidOrder
+            | Self::InvalidFilter(_)
+            | Self::InvalidHistoryKey
+            | Self::WrongHistoryAddress
             | Self::InvalidAmount
             | Self::InvalidPersonalId
             | Self::InvalidUrl(_)
@@ -176,6 +190,16 @@ impl ApiError {
     pub(crate) fn detail(mut self, detail: &str) -> Self {
         self.detail = Some(detail.to_owned());
         self
+    }
+
+    /// A history says some things in other words than the rest of the API.
+    pub(crate) fn in_words_of_history(self) -> Self {
+        let code = match self.code {
+            Code::InvalidKey => Code::InvalidHistoryKey,
+            Code::WrongAddress => Code::WrongHistoryAddress,
+            code => code,
+        };
+        Self { code, ..self }
     }
 
     /// Logs the refusal, or what failed inside, under the id that the merchant is given; and writes

@@ -6,12 +6,16 @@ mod caller;
 mod create;
 mod error;
 mod fields;
+mod history;
 mod infos;
-mod openapi;
-mod reference;
 mod once;
+mod openapi;
+mod payable_currencies;
+mod reference;
 mod resend;
 mod s2s;
+mod solution_names;
+mod solution_types;
 mod status;
 mod test_helper;
 
@@ -43,6 +47,19 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/btn-create-invoice/get", post(create::handle)),
         ("/api/invoice/status", get(status::handle).post(status::handle)),
         ("/api/client-invoice-info/get", get(infos::handle).post(infos::handle)),
+        ("/api/invoice/history", get(history::handle).post(history::handle)),
+        (
+            "/api/payment-solution-type/get",
+            get(solution_types::handle).post(solution_types::handle),
+        ),
+        (
+            "/api/payment-solution-name/get",
+            get(solution_names::handle).post(solution_names::handle),
+        ),
+        (
+            "/api/payable-currencies/get",
+            get(payable_currencies::handle).post(payable_currencies::handle),
+        ),
         ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::limits::AmountLimits;
+use domain::solution::Terms;
 use domain::timestamp::{Span, Timestamp};
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -18,12 +18,13 @@ use crate::settings;
 /// A merchant that has shown its key, from an address that it allows.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    pub(crate) key_id: i64,
     pub(crate) merchant: Merchant,
     /// Whether real money moves for the key.
     pub(crate) live: bool,
     /// From where the merchant's keys may be used.
     pub(crate) networks: Vec<IpNet>,
-    pub(crate) limits: Vec<AmountLimits>,
+    pub(crate) terms: Terms,
 }
 
 impl Caller {
@@ -97,7 +98,7 @@ async fn look_up(
         limits.may_try_a_key(address, at)?;
     }
     let job = FindCaller { hash, now: app.now() };
-    let Some((key, networks, amounts)) = app.inner.store.read(&job).await? else {
+    let Some((key, networks, terms)) = app.inner.store.read(&job).await? else {
         limits.count_wrong_key(address, at)?;
         return Err(TurnedAway::UnknownKey);
     };
@@ -105,8 +106,8 @@ async fn look_up(
         return Err(TurnedAway::NoAddresses);
     }
     let networks = networks.iter().filter_map(|network| settings::network(network)).collect();
-    let caller =
-        Arc::new(Caller { merchant: key.merchant, live: key.live, networks, limits: amounts });
+    let caller = Caller { key_id: key.id, merchant: key.merchant, live: key.live, networks, terms };
+    let caller = Arc::new(caller);
     if !caller.may_call_from(address) {
         return Err(TurnedAway::WrongAddress);
     }
@@ -128,14 +129,14 @@ struct FindCaller {
 }
 
 impl Job for FindCaller {
-    type Output = Option<(keys::Key, Vec<String>, Vec<AmountLimits>)>;
+    type Output = Option<(keys::Key, Vec<String>, Terms)>;
     type Error = StoreError;
     const NAME: &'static str = "find caller";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let Some(key) = keys::by_hash(tx, &self.hash, self.now).await? else { return Ok(None) };
         let networks = merchants::networks(tx, key.merchant.id).await?;
-        let limits = merchants::limits(tx, key.merchant.id).await?;
-        Ok(Some((key, networks, limits)))
+        let terms = merchants::terms(tx, key.merchant.id).await?;
+        Ok(Some((key, networks, terms)))
     }
 }

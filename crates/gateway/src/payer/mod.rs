@@ -15,6 +15,7 @@ mod status;
 mod way;
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::handler::Handler;
@@ -29,10 +30,11 @@ use pages::{ErrorPage, TooManyPage, UnknownPage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::payment_page::{self, Shown};
 use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
-use crate::request::RequestId;
+use crate::request::{CallerAddress, RequestId};
 use crate::security;
 
 /// The pages, each with and without a slash at its end. What answers a method that a page does not
@@ -87,6 +89,33 @@ impl<S: Sync> FromRequestParts<S> for FromQuery {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let token = Query::try_from_uri(&parts.uri).map(|Query(token)| token);
         Ok(Self(token.unwrap_or_default()))
+    }
+}
+
+/// Who asks for a page.
+enum Visitor {
+    /// A payer, from this address, if it can be told.
+    Payer(Option<IpAddr>),
+    /// A preview that asks for the headers only: no payer who has the page open.
+    Preview,
+}
+
+impl Visitor {
+    fn of(request: &Request) -> Self {
+        if request.method() != Method::GET {
+            return Self::Preview;
+        }
+        let address = request.extensions().get::<CallerAddress>().copied();
+        Self::Payer(address.and_then(CallerAddress::known))
+    }
+
+    /// Opens an invoice's page, if it is a payer who does, and gives what the page shows.
+    async fn open(self, app: &App, invoice: InvoiceId) -> Result<Shown, Failure> {
+        let shown = match self {
+            Self::Payer(address) => payment_page::open(app, invoice, address).await?,
+            Self::Preview => payment_page::look(app, invoice).await?,
+        };
+        shown.ok_or(Failure::Unknown)
     }
 }
 

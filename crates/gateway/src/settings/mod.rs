@@ -55,6 +55,8 @@ pub struct Settings {
     pub upi_sandbox_limits: AmountLimits,
     /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
     pub disabled_solutions: Vec<String>,
+    /// `geoip_database`: a file in MaxMind's format that knows the countries of addresses.
+    pub geoip_database: Option<PathBuf>,
     /// How many requests are taken of one caller.
     pub rate_limits: RateLimitSettings,
     /// How many connections are held.
@@ -128,7 +130,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "listen",
     "public_url",
     "data",
@@ -149,6 +151,7 @@ const NAMES: [&str; 21] = [
     "rate_limits.refused_per_minute",
     "connections.total",
     "connections.per_address",
+    "geoip_database",
     "config",
 ];
 
@@ -213,6 +216,7 @@ impl Settings {
             disabled_solutions: disabled_solutions(sources)?,
             rate_limits: rate_limits(sources)?,
             connection_limits: connection_limits(sources)?,
+            geoip_database: path("geoip_database")?,
         })
     }
 

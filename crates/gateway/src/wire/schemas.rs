@@ -2,8 +2,11 @@
 //! beside the functions that write the values; the structs that are written name them.
 
 use domain::money::Currency;
+use domain::solution::SolutionType;
 use domain::status::Status;
-use utoipa::openapi::schema::{AnyOf, Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{AnyOf, Array, Object, ObjectBuilder, Schema, SchemaType, Type};
+
+const CENTS: &str = r"^[0-9]+\.[0-9]{2,6}$";
 
 /// `errorCode` of a success.
 pub(crate) fn success() -> Object {
@@ -88,6 +91,81 @@ pub(crate) fn page_url() -> Object {
 pub(crate) fn page_url_or_null() -> Object {
     let url = ObjectBuilder::new().schema_type(or_null(Type::String));
     url.pattern(Some("^https?://[^/]+/")).examples(page_url().examples).build()
+}
+
+/// A status as a history calls it.
+pub(crate) fn label() -> Object {
+    words(&Status::ALL.map(Status::label))
+}
+
+/// An amount as text, with all its decimals.
+pub(crate) fn cents() -> Object {
+    text(CENTS, "15.04")
+}
+
+/// An amount as text, with all its decimals, or null.
+pub(crate) fn cents_or_null() -> Object {
+    text_or_null(Some(CENTS), "1250.12")
+}
+
+/// A day, or null.
+pub(crate) fn date_or_null() -> Object {
+    text_or_null(Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), "2026-11-22")
+}
+
+/// The number of a page.
+pub(crate) fn page() -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build()
+}
+
+/// How many there are, as text.
+pub(crate) fn count() -> Object {
+    text("^[0-9]+$", "51")
+}
+
+/// Any text.
+pub(crate) fn plain() -> Object {
+    Object::with_type(Type::String)
+}
+
+/// Any text, or null.
+pub(crate) fn plain_or_null() -> Object {
+    Object::with_type(or_null(Type::String))
+}
+
+/// Any texts.
+pub(crate) fn plain_list() -> Array {
+    Array::new(plain())
+}
+
+/// The kind of a payment solution.
+pub(crate) fn solution_type() -> Object {
+    words(&SolutionType::ALL.map(SolutionType::wire))
+}
+
+/// Kinds of payment solutions.
+pub(crate) fn solution_types() -> Array {
+    Array::new(solution_type())
+}
+
+/// Currencies of invoices.
+pub(crate) fn devises() -> Array {
+    Array::new(devise())
+}
+
+/// Stablecoins, each on its network.
+pub(crate) fn assets() -> Array {
+    Array::new(text("^[A-Z]+_[a-z]+$", "USDT_polygon"))
+}
+
+/// One of some words.
+pub(crate) fn words(words: &[&str]) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec())).build()
+}
+
+fn text_or_null(pattern: Option<&str>, example: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(or_null(Type::String));
+    text.pattern(pattern).examples([example]).build()
 }
 
 /// A text of some form.

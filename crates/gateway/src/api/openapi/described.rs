@@ -19,7 +19,9 @@ pub(super) struct Described {
     pub(super) idempotent: bool,
     pub(super) fields: Vec<Field>,
     pub(super) replies: Vec<Reply>,
-    /// What it may refuse, beside what any call may.
+    /// Whom it turns away before it reads anything.
+    pub(super) turned_away: [Code; 4],
+    /// What else it may refuse.
     pub(super) refusals: Vec<Code>,
 }
 

@@ -33,7 +33,10 @@ pub(super) fn text(code: &Code) -> String {
             Code::WalletNotActive("https://HOST/client/profile".to_owned()).number_and_text().1
         }
         Code::InvalidUrl(_) => Code::InvalidUrl("FIELD").number_and_text().1,
-        Code::InvalidField(_) | Code::MandatoryInS2s(_) | Code::InvalidCard(_) => {
+        Code::InvalidField(_)
+        | Code::InvalidFilter(_)
+        | Code::MandatoryInS2s(_)
+        | Code::InvalidCard(_) => {
             format!("{text}FIELD")
         }
         Code::Internal => format!("{text}, request ID"),
@@ -45,14 +48,14 @@ pub(super) fn text(code: &Code) -> String {
 pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) {
     match code {
         Code::KeyRequired => ("The header `API-KEY` is missing or empty.", "Send it."),
-        Code::InvalidKey => {
+        Code::InvalidKey | Code::InvalidHistoryKey => {
             ("No key reads so; it may have been revoked or have run out.", "Send a key in force.")
         }
         Code::NoAddresses => (
             "The merchant allows no address at all.",
             "Have the operator allow your server's address.",
         ),
-        Code::WrongAddress => (
+        Code::WrongAddress | Code::WrongHistoryAddress => (
             "The call came from an address that the merchant does not allow.",
             "Call from an allowed address, or have this one allowed.",
         ),
@@ -70,6 +73,16 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             ("Outside the limits that the operator set.", "Keep within them, or ask him.")
         }
         Code::ForeignInvoice => ("The id is another merchant's.", "Use the key that created it."),
+        Code::InvalidOrder => ("The order is neither ASC nor DESC.", "Send one of them, or none."),
+        Code::InvalidFilter(_) => {
+            ("`errorDetail` names the rule that the filter breaks.", "Mend the filter.")
+        }
+        Code::TooManyRequests(_) => (
+            "The key or its address sends more than the operator allows.",
+            "Wait for as many seconds as `Retry-After` says.",
+        ),
+        Code::HeadTooLarge => ("There are too many headers, or too long ones.", "Send fewer."),
+        Code::TargetTooLong => ("The path and the query are too long.", "Send a body instead."),
         Code::InvalidAmount => {
             ("`errorDetail` names the rule.", "Send digits with at most one point.")
         }
@@ -132,6 +145,7 @@ pub(super) fn form(code: &Code) -> Value {
         }
         Code::InvalidUrl(_)
         | Code::InvalidField(_)
+        | Code::InvalidFilter(_)
         | Code::MandatoryInS2s(_)
         | Code::InvalidCard(_) => {
             json!({ "type": "string", "pattern": format!("^{plain}[A-Za-z0-9_-]+$") })

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::described::{Described, Field};
-use super::{errors, reference, references, response_name, transport_statuses};
+use super::{reference, references, response_name, transport_statuses};
 use crate::api::error::Code;
 
 /// Marks a field that only server-to-server mode reads.
@@ -96,7 +96,7 @@ fn request_body(call: &Described) -> Value {
     let (json_example, form_example) = (example(Value::clone), example(as_text));
     let form = json!({ "schema": reference("schemas", &form_name), "example": form_example });
     json!({
-        "required": true,
+        "required": call.fields.iter().any(|field| field.required),
         "content": {
             "application/json": {
                 "schema": reference("schemas", &json_name),
@@ -126,8 +126,7 @@ fn answers(call: &Described) -> Value {
 fn outcome(call: &Described) -> Value {
     let replies = call.replies.iter().map(|reply| reference("schemas", reply.name));
     let idempotency = Code::InvalidField("Idempotency-Key");
-    let refusals: Vec<Code> = errors::OF_ANY_CALL
-        .into_iter()
+    let refusals: Vec<Code> = (call.turned_away.iter().cloned())
         .chain(call.refusals.iter().cloned())
         .chain(call.idempotent.then_some(idempotency))
         .collect();

@@ -83,12 +83,25 @@ async fn what_is_described_is_what_is_read() {
     }
 }
 
+/// A key that breaks the rule tells whether a call reads it.
+#[tokio::test]
+async fn what_is_described_as_done_once_is() {
+    let mut shop = Shop::open(false).await;
+    shop.idempotency_key = Some("a b");
+    for call in calls::all() {
+        let answer = shop.send(&Method::POST, call.path, "{}").await;
+        let body = axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap();
+        let is_read = String::from_utf8_lossy(&body).contains("invalid field: Idempotency-Key");
+        assert_eq!(is_read, call.idempotent, "{}", call.path);
+    }
+}
+
 #[test]
 fn each_refusal_of_a_call_is_one_of_http_status_200_and_named_once() {
     for call in calls::all() {
         let mut named: Vec<String> = call.refusals.iter().map(errors::name).collect();
         assert!(call.refusals.iter().all(|code| code.http_status() == StatusCode::OK));
-        named.extend(errors::OF_ANY_CALL.iter().map(errors::name));
+        named.extend(call.turned_away.iter().map(errors::name));
         let schema = &document("")["paths"][call.path]["post"]["responses"]["200"]["content"]["application/json"]
             ["schema"]["oneOf"];
         let references: Vec<&Value> = schema.as_array().unwrap().iter().collect();
@@ -135,6 +148,7 @@ fn errors_in_words() -> String {
 struct Shop {
     router: Router,
     key: String,
+    idempotency_key: Option<&'static str>,
     _data: tempfile::TempDir,
 }
 
@@ -160,7 +174,7 @@ impl Shop {
             ..Wanted::default()
         };
         let key = create_merchant(&app, wanted).await.unwrap().api_key.to_string();
-        Self { router: router().with_state(app), key, _data: data }
+        Self { router: router().with_state(app), key, idempotency_key: None, _data: data }
     }
 
     async fn send(&mut self, method: &Method, path: &str, json: &str) -> Response {
@@ -168,6 +182,9 @@ impl Shop {
         *request.method_mut() = method.clone();
         *request.uri_mut() = path.parse().unwrap();
         request.headers_mut().insert("api-key", self.key.parse().unwrap());
+        if let Some(key) = self.idempotency_key {
+            request.headers_mut().insert("idempotency-key", key.parse().unwrap());
+        }
         request.headers_mut().insert("content-type", "application/json".parse().unwrap());
         request.extensions_mut().insert(CallerAddress(Ipv4Addr::LOCALHOST.into()));
         self.router.call(request).await.unwrap()

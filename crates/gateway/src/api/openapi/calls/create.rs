@@ -8,6 +8,7 @@ use super::create_s2s;
 use crate::api::create::Redirect;
 use crate::api::error::Code;
 use crate::api::openapi::described::{Described, Field, Reply};
+use crate::api::openapi::errors;
 use crate::api::s2s;
 use crate::limits;
 
@@ -28,6 +29,7 @@ pub(super) fn described() -> Described {
         idempotent: true,
         fields: fields(),
         replies: replies(),
+        turned_away: errors::OF_ANY_CALL,
         refusals: vec![
             Code::WalletNotActive(String::new()),
             Code::EmailRequired,

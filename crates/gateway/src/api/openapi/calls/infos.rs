@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::api::error::Code;
 use crate::api::infos::Body;
 use crate::api::openapi::described::{Described, Field, Reply};
+use crate::api::openapi::errors;
 
 pub(super) fn described() -> Described {
     let example = json!({ "errorCode": 0, "merchant_id": "1", "invoice_id": "185", "data": {
@@ -28,14 +29,16 @@ pub(super) fn described() -> Described {
                       the customer paid in his currency, null until he has. `totalAmount` and \
                       `totalCurrency`, what you get after fees, are null until you are settled.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: vec![Field::id("id", "The invoice's id.")],
         replies: vec![Reply::of::<Body<'_>>("InfosReply", "The invoice.", example)],
+        turned_away: errors::OF_ANY_CALL,
         refusals: vec![
             Code::IdRequired,
             Code::InvalidField("id"),
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
+            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -2,7 +2,12 @@
 
 mod create;
 mod create_s2s;
+mod history;
 mod infos;
+mod payable_currencies;
+mod resend;
+mod solution_names;
+mod solution_types;
 mod status;
 mod test_helper;
 
@@ -10,5 +15,15 @@ use crate::api::openapi::described::Described;
 
 /// Every call, in the order in which a shop meets them.
 pub(super) fn all() -> Vec<Described> {
-    vec![create::described(), status::described(), infos::described(), test_helper::described()]
+    vec![
+        create::described(),
+        status::described(),
+        infos::described(),
+        history::described(),
+        solution_types::described(),
+        solution_names::described(),
+        payable_currencies::described(),
+        resend::described(),
+        test_helper::described(),
+    ]
 }

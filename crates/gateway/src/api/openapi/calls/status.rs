@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::api::error::Code;
 use crate::api::openapi::described::{Described, Field, Reply};
+use crate::api::openapi::errors;
 use crate::api::status::Body;
 
 pub(super) fn described() -> Described {
@@ -13,14 +14,16 @@ pub(super) fn described() -> Described {
         summary: "The status of an invoice",
         description: "The amount drops trailing zeros.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: vec![Field::id("id", "The invoice's id.")],
         replies: vec![reply()],
+        turned_away: errors::OF_ANY_CALL,
         refusals: vec![
             Code::IdRequired,
             Code::InvalidField("id"),
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
+            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -3,6 +3,7 @@
 use super::status;
 use crate::api::error::Code;
 use crate::api::openapi::described::{Described, Field};
+use crate::api::openapi::errors;
 
 const OUTCOMES: [&str; 10] = [
     "open",
@@ -25,7 +26,7 @@ pub(super) fn described() -> Described {
         description: "For test keys only. The invoice goes the same way as by the real event, \
                       callbacks included, and the answer is that of the status call.",
         reads: false,
-        idempotent: false,
+        idempotent: true,
         fields: vec![
             Field::id("id", "The invoice's id."),
             Field::word(
@@ -36,6 +37,7 @@ pub(super) fn described() -> Described {
             .example("success"),
         ],
         replies: vec![status::reply()],
+        turned_away: errors::OF_ANY_CALL,
         refusals: vec![
             Code::SolutionNotAvailable,
             Code::IdRequired,
@@ -43,6 +45,7 @@ pub(super) fn described() -> Described {
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
             Code::InvalidField("outcome"),
+            Code::IdempotencyKeyReused,
         ],
     }
 }
