@@ -8,3 +8,4 @@ pub mod installation;
 pub mod invoices;
 pub mod keys;
 pub mod merchants;
+pub mod refunds;
