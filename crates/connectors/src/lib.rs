@@ -5,5 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod notice;
+pub mod refund;
+pub mod sandbox;
 pub mod upi;
 pub mod upi_sandbox;

@@ -35,6 +35,7 @@ pub(crate) enum Code {
     InvalidCallbackJson,
     SolutionNotAvailable,
     InvoiceNotFound,
+    RefundNotFound,
     IdempotencyKeyReused,
     UnreadableBody,
     BodyTooLarge,
@@ -83,6 +84,7 @@ impl Code {
             Self::NoSuchPath => (50114, "invalid field: path"),
             Self::NoSuchMethod => (50114, "invalid field: method"),
             Self::InvalidField(field) => return (50114, format!("invalid field: {field}")),
+            Self::RefundNotFound => (50116, "refund not found"),
             Self::NoSolution => (50115, "no payment solution available for this devise and amount"),
             Self::Overloaded => (50199, "internal error: overloaded, try again"),
             Self::Internal => (50199, "internal error"),
@@ -122,6 +124,7 @@ impl Code {
             | Self::InvalidCallbackJson
             | Self::SolutionNotAvailable
             | Self::InvoiceNotFound
+            | Self::RefundNotFound
             | Self::IdempotencyKeyReused
             | Self::InvalidField(_)
             | Self::NoSolution => StatusCode::OK,

@@ -8,6 +8,7 @@ mod error;
 mod fields;
 mod infos;
 mod once;
+mod refund;
 mod resend;
 mod status;
 mod test_helper;
@@ -35,6 +36,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/btn-create-invoice/get", post(create::handle)),
         ("/api/invoice/status", get(status::handle).post(status::handle)),
         ("/api/client-invoice-info/get", get(infos::handle).post(infos::handle)),
+        ("/api/refund/create", post(refund::handle_create)),
+        ("/api/refund/status", get(refund::handle_status).post(refund::handle_status)),
         ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]

@@ -1,5 +1,5 @@
-//! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the reply
-//! that was given under a key is given again, and what it tells of is done once.
+//! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the
+//! reply that was given under a key is given again, and what it tells of is done once.
 
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};

@@ -5,13 +5,16 @@ pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
 mod callback_body;
 mod callers;
+pub(crate) mod carry_out_refunds;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
+pub(crate) mod create_refund;
 pub(crate) mod deliver_callbacks;
 pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
+pub(crate) mod read_refund;
 pub(crate) mod resend_callback;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
@@ -56,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) callers: Callers,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
+    /// Told whenever a refund is to be asked of its acquirer.
+    pub(crate) refunds_due: Notify,
 }
 
 /// What the gateway is put together from.
@@ -102,6 +107,7 @@ impl App {
             outgoing,
             callers: Callers::default(),
             callbacks_due: Notify::new(),
+            refunds_due: Notify::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -131,6 +137,11 @@ impl App {
     /// Told whenever a callback may have become due.
     pub(crate) fn callbacks_due(&self) -> &Notify {
         &self.inner.callbacks_due
+    }
+
+    /// Told whenever a refund is to be asked of its acquirer.
+    pub(crate) fn refunds_due(&self) -> &Notify {
+        &self.inner.refunds_due
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -13,6 +13,7 @@ mod logs;
 mod order;
 mod pages;
 mod reads;
+mod refunds;
 mod repeats;
 mod test_helper;
 mod transport;
