@@ -16,6 +16,7 @@ mod order;
 mod pages;
 mod rate_limits;
 mod reads;
+mod refunds;
 mod repeats;
 mod s2s;
 mod solutions;
