@@ -15,6 +15,7 @@ mod payer;
 mod request;
 mod server;
 mod settings;
+mod unread;
 mod vault;
 mod wire;
 mod workers;

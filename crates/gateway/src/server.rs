@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use crate::app::App;
 use crate::request::{Identifier, RequestId};
-use crate::{api, limits, payer, workers};
+use crate::{api, limits, payer, unread, workers};
 
 /// A gateway that serves.
 pub struct Server {
@@ -142,9 +142,11 @@ impl Service<Request> for Connection {
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let id = self.identifier.identify(self.peer.ip(), &mut request);
+        let unread = unread::watch(&mut request);
         let answer = self.routes.call(request);
         Box::pin(async move {
             let mut response = answered(answer, id).await;
+            unread.discard().await;
             id.write(&mut response);
             Ok(response)
         })

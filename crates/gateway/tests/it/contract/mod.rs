@@ -13,6 +13,7 @@ mod logs;
 mod order;
 mod pages;
 mod reads;
+mod refused;
 mod test_helper;
 mod transport;
 mod urls;
