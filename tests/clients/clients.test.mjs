@@ -112,7 +112,8 @@ async function noticesWhatIsWrong(stage, words) {
 
 async function run({ gateway, receiver }, [program, ...words], made) {
   // Each has merchants of its own, so none sees another's invoices.
-  const redirect = gateway.createMerchant('--callback-url', receiver.url);
+  const limits = ['--min', 'USD:1.00', '--max', 'USD:1000.00'];
+  const redirect = gateway.createMerchant('--callback-url', receiver.url, ...limits);
   const direct = gateway.createMerchant('--s2s');
   const table = join(gateway.directory, `${redirect.merchant_id}.json`);
   writeFileSync(table, JSON.stringify(made));

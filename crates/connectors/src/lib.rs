@@ -4,6 +4,10 @@
 
 #![warn(missing_docs)]
 
+pub mod card;
+pub mod card_sandbox;
+pub mod crypto_sandbox;
 pub mod notice;
+pub mod sandbox;
 pub mod upi;
 pub mod upi_sandbox;

@@ -35,11 +35,23 @@ pub enum DeclineReason {
     ByPayer,
     /// The payer's bank declined it.
     ByBank,
+    /// The payer's account has not enough on it.
+    InsufficientFunds,
+    /// The payer did not prove to his card's bank that it is him (3-D Secure).
+    NotAuthenticated,
+    /// The card is none that the card sandbox knows.
+    NotATestCard,
 }
 
 impl DeclineReason {
     /// Every reason.
-    pub const ALL: [Self; 2] = [Self::ByPayer, Self::ByBank];
+    pub const ALL: [Self; 5] = [
+        Self::ByPayer,
+        Self::ByBank,
+        Self::InsufficientFunds,
+        Self::NotAuthenticated,
+        Self::NotATestCard,
+    ];
 
     /// The word by which a reason is kept.
     #[must_use]
@@ -47,6 +59,9 @@ impl DeclineReason {
         match self {
             Self::ByPayer => "declined_by_payer",
             Self::ByBank => "declined_by_bank",
+            Self::InsufficientFunds => "insufficient_funds",
+            Self::NotAuthenticated => "not_authenticated",
+            Self::NotATestCard => "not_a_test_card",
         }
     }
 
@@ -63,6 +78,15 @@ impl DeclineReason {
             Self::ByPayer => "The payment was declined in the UPI app.",
             Self::ByBank => {
                 "Your bank declined the payment. Another account or another bank may work."
+            }
+            Self::InsufficientFunds => {
+                "There is not enough money on the account. Another card or account may work."
+            }
+            Self::NotAuthenticated => {
+                "Your bank could not confirm that it is you. Try again and follow its steps."
+            }
+            Self::NotATestCard => {
+                "This is a test payment, which real cards cannot pay. Use a test card's number."
             }
         }
     }

@@ -16,7 +16,9 @@
     )
 )]
 
+pub mod asset;
 pub mod callback;
+pub mod country;
 pub mod ids;
 pub mod invoice;
 pub mod limits;

@@ -1,5 +1,6 @@
 //! Payment solutions: the ways a merchant can be paid, and which of them an invoice may use.
 
+use crate::asset::Asset;
 use crate::limits::AmountLimits;
 use crate::money::{Currency, Money};
 
@@ -46,6 +47,8 @@ pub struct Solution {
     pub sandbox: bool,
     /// The currencies in which an invoice for it may be made out.
     pub currencies: Vec<Currency>,
+    /// What a payer pays in, for a crypto solution; empty for the others.
+    pub assets: Vec<Asset>,
     /// The amounts it takes, in the invoice's currency.
     pub limits: AmountLimits,
 }

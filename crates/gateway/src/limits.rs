@@ -81,3 +81,6 @@ pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a caller is told to wait when the gateway is overloaded, in seconds.
 pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
+
+/// Characters of a line of a customer's address.
+pub(crate) const ADDRESS_CHARACTERS_MAX: usize = 200;

@@ -1,5 +1,6 @@
 //! How values are written in replies and callbacks (contract, sections 3 and 4).
 
+use connectors::card::Expiry;
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use serde_json::value::RawValue;
@@ -36,6 +37,13 @@ pub(crate) fn iso(at: Timestamp) -> String {
 /// A time of day for a reader.
 pub(crate) fn time_of_day(at: Timestamp) -> String {
     format(at, TIME_OF_DAY)
+}
+
+/// The month that it is, as a card's expiry counts.
+pub(crate) fn this_month(now: Timestamp) -> Expiry {
+    let date = OffsetDateTime::from_unix_timestamp(now.seconds());
+    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    Expiry::new(u16::try_from(date.year()).unwrap_or_default(), u8::from(date.month()))
 }
 
 /// Times outside the calendar (before the year -9999 or after 9999) are written as 1970.

@@ -7,6 +7,7 @@ mod demo_shop;
 mod notice;
 mod payment;
 mod qr;
+mod sandbox_app;
 mod sandbox_upi;
 
 use askama::Template;
@@ -15,7 +16,11 @@ pub use crate::{
     assets::{Asset, asset, assets},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
     notice::{ErrorPage, UnknownPage},
-    payment::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting},
+    payment::{
+        Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage,
+        PaymentStage, Waiting,
+    },
+    sandbox_app::SandboxApp,
     sandbox_upi::{SandboxUpiApp, SandboxUpiState},
 };
 
@@ -31,6 +36,11 @@ pub fn unknown_payment(view: &UnknownPage) -> String {
 
 /// The page for a fault of our own.
 pub fn error(view: &ErrorPage<'_>) -> String {
+    markup(view)
+}
+
+/// The simulated bank of a card, or the simulated wallet.
+pub fn sandbox_app(view: &SandboxApp<'_>) -> String {
     markup(view)
 }
 

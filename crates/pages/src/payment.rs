@@ -27,14 +27,27 @@ pub struct PaymentPage<'a> {
     pub token: &'a str,
     /// The invoice's version that this page shows; the page moves on when the status has another.
     pub version: i64,
+    /// The other ways to pay, offered beside the one that the stage shows.
+    pub other_ways: &'a [Choice<'a>],
     /// How far the payment is.
     pub stage: PaymentStage<'a>,
+}
+
+/// A button of a form that offers several.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// What the form sends.
+    pub value: &'a str,
+    /// What the button says.
+    pub label: &'a str,
 }
 
 impl PaymentPage<'_> {
     fn heading(&self) -> &'static str {
         match &self.stage {
             PaymentStage::PayByUpi(_) => "Pay by UPI",
+            PaymentStage::PayByCard(_) => "Pay by card",
+            PaymentStage::PayByStablecoin(_) => "Pay by stablecoin",
             PaymentStage::QuoteExpired => "The rate has run out",
             PaymentStage::Waiting(_) => "Waiting for your bank",
             PaymentStage::Unavailable => "Paying is not possible just now",
@@ -45,12 +58,38 @@ impl PaymentPage<'_> {
     /// Set on the pages that wait for something to happen elsewhere.
     fn poll_seconds(&self) -> Option<u8> {
         match &self.stage {
-            PaymentStage::PayByUpi(_) => Some(POLL_PAYABLE_SECONDS),
-            PaymentStage::Waiting(_) => Some(POLL_WAITING_SECONDS),
-            PaymentStage::QuoteExpired | PaymentStage::Unavailable | PaymentStage::Outcome(_) => {
-                None
+            PaymentStage::PayByUpi(_) | PaymentStage::PayByStablecoin(_) => {
+                Some(POLL_PAYABLE_SECONDS)
             }
+            PaymentStage::Waiting(_) => Some(POLL_WAITING_SECONDS),
+            // A form that is being filled in is left alone.
+            PaymentStage::PayByCard(_)
+            | PaymentStage::QuoteExpired
+            | PaymentStage::Unavailable
+            | PaymentStage::Outcome(_) => None,
         }
+    }
+
+    /// When the price that is shown ends.
+    fn valid_until_iso(&self) -> Option<&str> {
+        match &self.stage {
+            PaymentStage::PayByUpi(quote) => Some(quote.valid_until_iso),
+            PaymentStage::PayByStablecoin(coin) => Some(coin.valid_until_iso),
+            PaymentStage::PayByCard(_)
+            | PaymentStage::QuoteExpired
+            | PaymentStage::Waiting(_)
+            | PaymentStage::Unavailable
+            | PaymentStage::Outcome(_) => None,
+        }
+    }
+
+    fn is_payable(&self) -> bool {
+        matches!(
+            self.stage,
+            PaymentStage::PayByUpi(_)
+                | PaymentStage::PayByCard(_)
+                | PaymentStage::PayByStablecoin(_)
+        )
     }
 
     fn forward_url(&self) -> Option<&str> {
@@ -58,6 +97,8 @@ impl PaymentPage<'_> {
             PaymentStage::Outcome(outcome) if outcome.forward => outcome.back_address(),
             PaymentStage::Waiting(waiting) if waiting.forward => waiting.back_address(),
             PaymentStage::PayByUpi(_)
+            | PaymentStage::PayByCard(_)
+            | PaymentStage::PayByStablecoin(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
             | PaymentStage::Unavailable
@@ -76,6 +117,10 @@ impl PaymentPage<'_> {
 pub enum PaymentStage<'a> {
     /// A quote is locked and the payer can pay by UPI.
     PayByUpi(PayByUpi<'a>),
+    /// The payer can pay by card.
+    PayByCard(PayByCard<'a>),
+    /// A quote is locked and the payer can pay by stablecoin.
+    PayByStablecoin(PayByStablecoin<'a>),
     /// The quote's rate ran out before the payer paid.
     QuoteExpired,
     /// The payer approved; the bank has not confirmed yet.
@@ -109,6 +154,42 @@ pub struct PayByUpi<'a> {
 impl PayByUpi<'_> {
     fn qr_code(&self) -> Option<qr::Code> {
         qr::Code::of(self.intent_link)
+    }
+}
+
+/// The form for a card.
+pub struct PayByCard<'a> {
+    /// The symbol of the invoice's currency, such as `€`.
+    pub symbol: &'a str,
+    /// The attempt's reference, which the form gives back.
+    pub reference: &'a str,
+    /// What is wrong with what was typed before, in a sentence that repeats none of it.
+    pub fault: Option<&'a str>,
+}
+
+/// A locked quote in a stablecoin, and where to send it.
+pub struct PayByStablecoin<'a> {
+    /// What the payer sends, exactly, such as `15.04`.
+    pub payable_amount: &'a str,
+    /// The stablecoin, such as `USDC`.
+    pub payable_currency: &'a str,
+    /// The network it is sent on, such as `Polygon`.
+    pub network: &'a str,
+    /// The address it is sent to.
+    pub address: &'a str,
+    /// When the price ends, RFC 3339 in UTC.
+    pub valid_until_iso: &'a str,
+    /// The same for reading.
+    pub valid_until_text: &'a str,
+    /// The link that opens the payer's wallet; the QR code carries it too.
+    pub wallet_link: &'a str,
+    /// Where the simulated wallet is, for a sandbox solution only.
+    pub simulated_wallet_url: Option<&'a str>,
+}
+
+impl PayByStablecoin<'_> {
+    fn qr_code(&self) -> Option<qr::Code> {
+        qr::Code::of(self.wallet_link)
     }
 }
 

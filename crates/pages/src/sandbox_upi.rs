@@ -18,6 +18,8 @@ pub struct SandboxUpiApp<'a> {
     pub reference: &'a str,
     /// The payment page's token, URL-safe text.
     pub token: &'a str,
+    /// The UPI id that was typed is none that the sandbox knows.
+    pub unknown_upi_id: bool,
     /// What can be chosen now.
     pub state: SandboxUpiState<'a>,
 }

@@ -43,8 +43,16 @@ fn pages_hold_nothing_inline_and_one_outline() {
 
 #[test]
 fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
-    let waiting =
-        ["pay_by_upi", "pay_by_upi_sandbox", "waiting", "waiting_test", "waiting_forward"];
+    let waiting = [
+        "pay_by_upi",
+        "pay_by_upi_sandbox",
+        "pay_by_upi_or_another_way",
+        "pay_by_stablecoin",
+        "pay_by_stablecoin_sandbox",
+        "waiting",
+        "waiting_test",
+        "waiting_forward",
+    ];
     for (name, html) in every_page() {
         let waits = waiting.contains(&name);
         for part in ["<script", "<noscript><meta", "data-status-url=", "id=\"live\""] {

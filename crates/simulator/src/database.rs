@@ -109,6 +109,24 @@ impl Database {
         self.all("select name from merchant order by id", Row::next)
     }
 
+    /// Every row of every table, as text: what the store holds, whatever it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn everything(&self) -> anyhow::Result<Vec<String>> {
+        let tables = match self.0 {
+            Reader::Sqlite(_) => "select name from sqlite_schema where type = 'table'",
+            Reader::Postgres(_) => "select tablename from pg_tables where schemaname = 'public'",
+        };
+        let tables: Vec<String> = self.all(tables, Row::next)?;
+        let mut found = Vec::new();
+        for table in tables {
+            let line = |row: &mut Row| Ok(row.0.by_ref().flatten().collect::<Vec<_>>().join("\t"));
+            found.extend(self.all(&format!("select * from \"{table}\""), line)?);
+        }
+        Ok(found)
+    }
+
     /// Every invoice, by id.
     ///
     /// # Errors

@@ -8,9 +8,10 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 2] = [
+const STEPS: [(&str, &str); 3] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
+    ("V5__ways", include_str!("../migrations/V5__ways.sql")),
 ];
 
 /// Brings a SQLite database up to date. A database of a later version is refused.

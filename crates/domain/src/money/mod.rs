@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// A currency that an invoice can be made out in (contract, section 2) or that a payer pays in.
+/// A currency that an invoice can be made out in (contract, section 2), or that a payer pays in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Currency {
     /// United States dollar.
@@ -17,13 +17,21 @@ pub enum Currency {
     Inr,
     /// South African rand.
     Zar,
+    /// USD Coin, a stablecoin: payers pay in it, no invoice is made out in it.
+    Usdc,
+    /// Tether, a stablecoin: payers pay in it, no invoice is made out in it.
+    Usdt,
 }
 
 impl Currency {
     /// Every currency, in the order in which the documents name them.
-    pub const ALL: [Self; 5] = [Self::Usd, Self::Eur, Self::Gbp, Self::Inr, Self::Zar];
+    pub const ALL: [Self; 7] =
+        [Self::Usd, Self::Eur, Self::Gbp, Self::Inr, Self::Zar, Self::Usdc, Self::Usdt];
 
-    /// The ISO 4217 code, which is also the wire value (`devise`).
+    /// Those that an invoice can be made out in (contract, section 2: `devise`).
+    pub const INVOICED: [Self; 5] = [Self::Usd, Self::Eur, Self::Gbp, Self::Inr, Self::Zar];
+
+    /// The ISO 4217 code, which is also the wire value; a stablecoin's symbol.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -32,24 +40,34 @@ impl Currency {
             Self::Gbp => "GBP",
             Self::Inr => "INR",
             Self::Zar => "ZAR",
+            Self::Usdc => "USDC",
+            Self::Usdt => "USDT",
         }
     }
 
-    /// Reads an exact, upper-case ISO 4217 code; `None` for anything else.
+    /// Reads the exact, upper-case code of a currency that an invoice can be made out in; `None`
+    /// for anything else.
+    #[must_use]
+    pub fn from_devise(code: &str) -> Option<Self> {
+        Self::INVOICED.into_iter().find(|currency| currency.code() == code)
+    }
+
+    /// Reads the exact, upper-case code of any currency; `None` for anything else.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|currency| currency.code() == code)
     }
 
-    /// How many decimals an amount has (ISO 4217).
+    /// How many decimals an amount has (ISO 4217; of a stablecoin, the six that its issuer uses).
     #[must_use]
     pub const fn decimals(self) -> u32 {
         match self {
             Self::Usd | Self::Eur | Self::Gbp | Self::Inr | Self::Zar => 2,
+            Self::Usdc | Self::Usdt => 6,
         }
     }
 
-    /// The sign that a payer knows the currency by.
+    /// The sign that a payer knows the currency by; empty where there is none but its code.
     #[must_use]
     pub const fn symbol(self) -> &'static str {
         match self {
@@ -58,6 +76,7 @@ impl Currency {
             Self::Gbp => "£",
             Self::Inr => "₹",
             Self::Zar => "R",
+            Self::Usdc | Self::Usdt => "",
         }
     }
 }

@@ -74,8 +74,14 @@ fn codes_are_exact() {
     for currency in Currency::ALL {
         assert_eq!(Currency::from_code(currency.code()), Some(currency));
     }
+    for currency in Currency::INVOICED {
+        assert_eq!(Currency::from_devise(currency.code()), Some(currency));
+    }
     for code in ["usd", "USD ", "US", "", "XXX"] {
         assert_eq!(Currency::from_code(code), None, "{code:?}");
+    }
+    for code in ["usd", "", "USDC", "USDT"] {
+        assert_eq!(Currency::from_devise(code), None, "{code:?}");
     }
 }
 

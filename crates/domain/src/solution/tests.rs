@@ -10,7 +10,14 @@ fn usd(minor: i64) -> Money {
 
 fn solution(name: &str, kind: SolutionType, sandbox: bool) -> Solution {
     let limits = AmountLimits { min: Some(usd(100)), max: Some(usd(1_000)) };
-    Solution { name: name.to_owned(), kind, sandbox, currencies: vec![Currency::Usd], limits }
+    Solution {
+        name: name.to_owned(),
+        kind,
+        sandbox,
+        currencies: vec![Currency::Usd],
+        assets: Vec::new(),
+        limits,
+    }
 }
 
 #[test]

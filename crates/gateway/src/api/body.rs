@@ -13,6 +13,7 @@ use percent_encoding::percent_decode;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::api::error::{ApiError, Code};
 use crate::limits;
@@ -20,8 +21,8 @@ use crate::limits;
 /// A field as it was sent.
 #[derive(Clone)]
 pub(super) enum Value<'b> {
-    /// Text of a form or a query.
-    Text(String),
+    /// Text of a form or a query; wiped when it is dropped, since it may be a card's.
+    Text(Zeroizing<String>),
     /// A JSON value, byte for byte.
     Json(&'b RawValue),
 }
@@ -73,10 +74,20 @@ impl<'b> Fields<'b> {
     }
 }
 
-/// What a call's fields are read from.
+/// What a call's fields are read from. The body is wiped when it is dropped, since it may hold a
+/// card's data.
 pub(super) struct Sent {
     head: Parts,
     body: Bytes,
+}
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        // What the connection still reads into is overwritten by the next request.
+        if let Ok(mut body) = std::mem::take(&mut self.body).try_into_mut() {
+            body.as_mut().zeroize();
+        }
+    }
 }
 
 impl Sent {
@@ -214,7 +225,7 @@ fn form(body: &[u8]) -> Result<Fields<'static>, String> {
         let (Ok(name), Ok(value)) = (decode(name), decode(value)) else {
             return Err(not_utf8(&fields));
         };
-        fields.add(name.into(), Value::Text(value))?;
+        fields.add(name.into(), Value::Text(value.into()))?;
     }
     Ok(fields)
 }
@@ -227,7 +238,7 @@ async fn multipart(boundary: String, body: Bytes) -> Result<Fields<'static>, Str
         let name = part.name().unwrap_or_default().to_owned();
         let value = part.bytes().await.map_err(|error| broken(&error, &fields))?;
         let text = String::from_utf8(value.to_vec()).map_err(|_| not_utf8(&fields))?;
-        fields.add(name.into(), Value::Text(text))?;
+        fields.add(name.into(), Value::Text(text.into()))?;
     }
     Ok(fields)
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 
 use crate::api::body::Sent;
 use crate::api::error::{ApiError, Code};
@@ -36,6 +36,11 @@ impl Call {
     /// The headers that were sent.
     pub(super) const fn headers(&self) -> &HeaderMap {
         &self.head.headers
+    }
+
+    /// The method that was called.
+    pub(super) const fn method(&self) -> &Method {
+        &self.head.method
     }
 
     /// Finds the merchant of the `API-KEY` header and checks the address. The future holds what

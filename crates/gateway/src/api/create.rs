@@ -3,35 +3,29 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
 use domain::money::{Currency, Money};
 use domain::solution::SolutionType;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::api::body::{Fields, Value};
+use crate::api::body::Fields;
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Code, Reply};
+use crate::api::error::{ApiError, Code};
 use crate::api::fields::{self, NotText};
+use crate::api::once::{self, once};
+use crate::api::s2s;
 use crate::app::App;
 use crate::app::authenticate::Caller;
-use crate::app::create_invoice::{
-    self, Answered, Asked, CreateInvoiceError, Idempotency, ReturnUrls, WriteReply,
-};
+use crate::app::create_invoice::{self, Asked, CreateInvoiceError, ReturnUrls};
+use crate::app::create_s2s;
+use crate::app::idempotency::{Answered, Answering, Write};
 use crate::email::is_email;
 use crate::limits;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/btn-create-invoice/get/";
-
-/// Carries the invoice's id in redirect mode, whose body has no place for it.
-const INVOICE_ID: HeaderName = HeaderName::from_static("invoice-id");
-
-/// Says that the reply was given before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The reply in redirect mode.
 #[derive(Serialize)]
@@ -42,22 +36,9 @@ struct Redirect<'a> {
     html: String,
 }
 
-/// The reply in server-to-server mode.
-#[derive(Serialize)]
-#[expect(non_snake_case, reason = "the contract's own names")]
-struct ServerToServer<'a> {
-    errorCode: u32,
-    redirectUrl: &'a str,
-    status: &'static str,
-    ID: String,
-}
-
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match create(&app, call).await {
-        Ok(answered) => write(answered),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, create(&app, call).await)
 }
 
 /// The same parsing and the same reply without a store: what benchmarks compare with.
@@ -67,15 +48,13 @@ pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> 
     let read = async {
         let sent = call.sent().await?;
         let fields = sent.fields().await?;
-        asked(&fields, |_| Ok(()))
+        asked(&fields, |_| Ok(None))
     };
-    match read.await {
-        Ok(asked) => {
-            let reply = reply_writer(&app, asked.amount, false)(InvoiceId::new(1));
-            write(Answered { invoice_id: Some(InvoiceId::new(1)), reply, replayed: false })
-        }
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    let written = read.await.map(|(asked, _)| {
+        let written = reply_writer(&app, asked.amount)(&InvoiceId::new(1));
+        written.unwrap_or(Answered::new(String::new()))
+    });
+    once::write(&id, written)
 }
 
 /// The checks are in the contract's order: key, address, wallet, and then the fields.
@@ -85,24 +64,26 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         let profile = format!("{}/client/profile", app.public_url());
         return Err(Code::WalletNotActive(profile).into());
     }
-    let idempotency_key = idempotency_key(call.headers())?;
+    let key = call.idempotency_key()?;
     let sent = call.sent().await?;
     let fields = sent.fields().await?;
-    let idempotency = idempotency_key.map(|key| Idempotency {
-        path: PATH,
-        key,
-        fingerprint: fingerprint(&fields),
-    });
-    // What was answered once is answered so again, though the limits or the solutions have changed
-    // since: an error now would tell the shop that there is no invoice.
-    if let Some(idempotency) = &idempotency
-        && let Some(answered) = create_invoice::earlier_reply(app, &caller, idempotency).await?
-    {
-        return Ok(answered);
-    }
-    let asked = asked(&fields, |amount| within_limits(&caller, amount))?;
-    let write_reply = reply_writer(app, asked.amount, caller.merchant.s2s);
-    Ok(create_invoice::create_invoice(app, &caller, asked, idempotency, write_reply).await?)
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let idempotency = idempotency.clone();
+        let (asked, kind) = asked(&fields, |amount| {
+            within_limits(&caller, amount)?;
+            Ok(caller.merchant.s2s.then(|| s2s::kind(app, &caller, amount, &fields)))
+        })?;
+        let Some(kind) = kind else {
+            let answering = Answering { idempotency, write: reply_writer(app, asked.amount) };
+            return Ok(create_invoice::create_invoice(app, &caller, asked, answering).await?);
+        };
+        let paying = s2s::paying(app, &fields, kind)?;
+        let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
+        let answering = Answering { idempotency, write: s2s::reply_writer(app) };
+        Ok(create_s2s::create(app, invoice, &paying, answering).await?)
+    };
+    once(app, idempotency.as_ref(), work).await
 }
 
 impl From<CreateInvoiceError> for ApiError {
@@ -118,16 +99,23 @@ impl From<CreateInvoiceError> for ApiError {
 }
 
 /// Reads and checks the fields in the contract's order: e-mail, amount, devise, limits, and the
-/// others as its table lists them.
+/// others as its table lists them; those after the payment solution are read by [`s2s::paying`].
+/// `check_amount` also says which kind of payment a server-to-server call is about.
 fn asked(
     fields: &Fields<'_>,
-    within_limits: impl FnOnce(Money) -> Result<(), ApiError>,
-) -> Result<Asked, ApiError> {
+    check_amount: impl FnOnce(Money) -> Result<Option<SolutionType>, ApiError>,
+) -> Result<(Asked, Option<SolutionType>), ApiError> {
     let email = email(fields)?;
     let amount = amount(fields)?;
-    within_limits(amount)?;
+    let kind = check_amount(amount)?;
     let name = fields::plain(fields, "name", limits::NAME_CHARACTERS_MAX)?;
+    if kind == Some(SolutionType::Card) {
+        s2s::need(name.is_some(), "name")?;
+    }
     let personal_id = personal_id(fields)?;
+    if let Some(kind) = kind {
+        s2s::check_contact(fields, kind)?;
+    }
     let urls = ReturnUrls {
         success: fields::url(fields, "success_url")?,
         cancel: fields::url(fields, "cancel_url")?,
@@ -136,7 +124,7 @@ fn asked(
     };
     let callback_json = fields::callback_json(fields)?;
     let (solution_type, solution_name) = solution(fields)?;
-    Ok(Asked {
+    let asked = Asked {
         email,
         amount,
         name,
@@ -145,7 +133,8 @@ fn asked(
         callback_json,
         solution_type,
         solution_name,
-    })
+    };
+    Ok((asked, kind))
 }
 
 fn email(fields: &Fields<'_>) -> Result<String, ApiError> {
@@ -162,7 +151,8 @@ fn amount(fields: &Fields<'_>) -> Result<Money, ApiError> {
         .map_err(|NotText| invalid("it must be a text or a number"))?
         .ok_or(Code::AmountRequired)?;
     let devise = fields::text(fields, "devise");
-    let currency = devise.as_ref().ok().and_then(|devise| Currency::from_code(devise.as_deref()?));
+    let currency =
+        devise.as_ref().ok().and_then(|devise| Currency::from_devise(devise.as_deref()?));
     let money = Money::parse(&amount, currency.unwrap_or(Currency::Usd))
         .map_err(|error| invalid(&error.to_string()))?;
     if devise.is_ok_and(|devise| devise.is_none()) {
@@ -199,64 +189,13 @@ fn solution(fields: &Fields<'_>) -> Result<(Option<SolutionType>, Option<String>
     Ok((kind, text("payment_solution_name")?.map(Cow::into_owned)))
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let visible = |key: &&str| {
-        (1..=limits::IDEMPOTENCY_KEY_CHARACTERS_MAX).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_graphic())
-    };
-    let key = key.to_str().ok().filter(visible).ok_or_else(|| {
-        let rule = "it must be 1 to 255 visible ASCII characters";
-        ApiError::new(Code::InvalidField("Idempotency-Key")).detail(rule)
-    })?;
-    Ok(Some(key.to_owned()))
-}
-
-/// A digest of all fields: the same for the same fields in another order, or in a multipart body
-/// with another boundary, which a client draws anew for each try.
-fn fingerprint(fields: &Fields<'_>) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    for (name, value) in fields.sorted() {
-        let (kind, text) = match value {
-            Value::Text(text) => (b't', text.as_str()),
-            Value::Json(raw) => (b'j', raw.get()),
-        };
-        for part in [name.as_bytes(), &[kind], text.as_bytes()] {
-            // The lengths keep `a=bc` and `ab=c` apart.
-            digest.update(part.len().to_be_bytes());
-            digest.update(part);
-        }
-    }
-    digest.finalize().into()
-}
-
 /// Writes the reply for an invoice's id, within the transaction that draws it.
-fn reply_writer(app: &App, amount: Money, s2s: bool) -> WriteReply {
+fn reply_writer(app: &App, amount: Money) -> Write<InvoiceId> {
     let links = app.links();
-    Box::new(move |id: InvoiceId| {
-        let url = links.payment_page(id);
-        let written = if s2s {
-            let status = domain::status::Status::Created.wire();
-            let reply =
-                ServerToServer { errorCode: 0, redirectUrl: &url, status, ID: id.to_string() };
-            serde_json::to_string(&reply)
-        } else {
-            let html = format!("<a href='{url}'>Pay {amount}</a>");
-            serde_json::to_string(&Redirect { errorCode: 0, redirectUrl: &url, html })
-        };
-        // A struct of texts and integers always has a JSON form.
-        written.unwrap_or_default()
+    Box::new(move |id: &InvoiceId| {
+        let url = links.payment_page(*id);
+        let html = format!("<a href='{url}'>Pay {amount}</a>");
+        let reply = serde_json::to_string(&Redirect { errorCode: 0, redirectUrl: &url, html })?;
+        Ok(Answered { invoice_id: Some(*id), ..Answered::new(reply) })
     })
-}
-
-fn write(answered: Answered) -> Response {
-    let mut response = Reply::ok(Ok(answered.reply)).into_response();
-    let headers = response.headers_mut();
-    if let Some(id) = answered.invoice_id {
-        headers.insert(INVOICE_ID, HeaderValue::from(id.get()));
-    }
-    if answered.replayed {
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    }
-    response
 }

@@ -34,6 +34,8 @@ pub(crate) enum Code {
     InvalidUrl(&'static str),
     InvalidCallbackJson,
     SolutionNotAvailable,
+    MandatoryInS2s(&'static str),
+    InvalidCard(&'static str),
     InvoiceNotFound,
     IdempotencyKeyReused,
     UnreadableBody,
@@ -75,6 +77,8 @@ impl Code {
             Self::InvalidUrl(field) => return (50103, format!("invalid URL: {field}")),
             Self::InvalidCallbackJson => (50104, "invalid callbackJson"),
             Self::SolutionNotAvailable => (50105, "payment solution not allowed or not available"),
+            Self::MandatoryInS2s(field) => return (50106, format!("mandatory in S2S: {field}")),
+            Self::InvalidCard(field) => return (50107, format!("invalid card data: {field}")),
             Self::InvoiceNotFound => (50108, "invoice not found"),
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
             Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody | Self::TooSlow => {
@@ -121,6 +125,8 @@ impl Code {
             | Self::InvalidUrl(_)
             | Self::InvalidCallbackJson
             | Self::SolutionNotAvailable
+            | Self::MandatoryInS2s(_)
+            | Self::InvalidCard(_)
             | Self::InvoiceNotFound
             | Self::IdempotencyKeyReused
             | Self::InvalidField(_)

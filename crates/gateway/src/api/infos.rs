@@ -2,17 +2,22 @@
 //! (contract, section 4).
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::money::{Currency, Money};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Reply};
+use crate::api::error::ApiError;
 use crate::api::fields;
+use crate::api::once::{self, once};
 use crate::app::App;
+use crate::app::idempotency::{Answered, Answering};
 use crate::app::read_invoice::{self, Invoice};
 use crate::wire;
+
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/client-invoice-info/get/";
 
 #[derive(Serialize)]
 #[expect(non_snake_case, reason = "the contract's own names")]
@@ -41,21 +46,26 @@ struct Data<'a> {
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok((invoice, fiat)) => Reply::ok(write(&invoice, fiat)).into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<(Invoice, Option<Money>), ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    let id = fields::invoice_id(&call.sent().await?.fields().await?)?;
-    Ok(read_invoice::read_infos(app, &caller, id).await?)
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let id = fields::invoice_id(&fields)?;
+        let answering = Answering { idempotency: idempotency.clone(), write: Box::new(write) };
+        Ok(read_invoice::answer_infos(app, &caller, id, answering).await?)
+    };
+    once(app, idempotency.as_ref(), work).await
 }
 
-fn write(invoice: &Invoice, fiat: Option<Money>) -> serde_json::Result<String> {
+fn write((invoice, fiat): &(Invoice, Option<Money>)) -> serde_json::Result<Answered> {
     let json = invoice.callback_json.as_deref();
-    serde_json::to_string(&Body {
+    let body = Body {
         errorCode: 0,
         merchant_id: invoice.merchant_id.to_string(),
         invoice_id: invoice.id.to_string(),
@@ -73,5 +83,6 @@ fn write(invoice: &Invoice, fiat: Option<Money>) -> serde_json::Result<String> {
             totalCurrency: None,
             datetime: wire::datetime(invoice.status_at),
         },
-    })
+    };
+    serde_json::to_string(&body).map(Answered::new)
 }

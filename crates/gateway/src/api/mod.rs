@@ -7,6 +7,9 @@ mod create;
 mod error;
 mod fields;
 mod infos;
+mod once;
+mod resend;
+mod s2s;
 mod status;
 mod test_helper;
 
@@ -33,6 +36,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/btn-create-invoice/get", post(create::handle)),
         ("/api/invoice/status", get(status::handle).post(status::handle)),
         ("/api/client-invoice-info/get", get(infos::handle).post(infos::handle)),
+        ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]
         ("/bench/no-op", post(create::handle_without_store)),

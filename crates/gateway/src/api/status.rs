@@ -1,14 +1,19 @@
 //! `GET` or `POST /api/invoice/status/`: the status of an invoice (contract, section 3).
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Code, Reply};
+use crate::api::error::{ApiError, Code};
 use crate::api::fields;
+use crate::api::once::{self, once};
 use crate::app::App;
+use crate::app::idempotency::{Answered, Answering};
 use crate::app::read_invoice::{self, Invoice, ReadInvoiceError};
+
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/invoice/status/";
 
 #[derive(Serialize)]
 #[expect(non_snake_case, reason = "the contract's own names")]
@@ -27,20 +32,25 @@ struct Shown {
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok(invoice) => reply(&invoice).into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<Invoice, ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    let id = fields::invoice_id(&call.sent().await?.fields().await?)?;
-    Ok(read_invoice::read_invoice(app, &caller, id).await?)
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let id = fields::invoice_id(&fields)?;
+        let answering = Answering { idempotency: idempotency.clone(), write: Box::new(write) };
+        Ok(read_invoice::answer(app, &caller, id, answering).await?)
+    };
+    once(app, idempotency.as_ref(), work).await
 }
 
 /// The reply about an invoice; the test helper gives the same.
-pub(super) fn reply(invoice: &Invoice) -> Reply {
+pub(super) fn write(invoice: &Invoice) -> serde_json::Result<Answered> {
     let body = Body {
         errorCode: 0,
         invoice: Shown {
@@ -50,7 +60,7 @@ pub(super) fn reply(invoice: &Invoice) -> Reply {
             status: invoice.status.wire(),
         },
     };
-    Reply::ok(serde_json::to_string(&body))
+    serde_json::to_string(&body).map(Answered::new)
 }
 
 impl From<ReadInvoiceError> for ApiError {

@@ -2,7 +2,7 @@
 //! what was asked of it, and taken in as events.
 
 use connectors::notice::{Notice, NoticeError, Outcome};
-use connectors::upi_sandbox::{self, SignedNotice};
+use connectors::sandbox::{self, SignedNotice};
 use domain::invoice::{Event, Facts, Reason};
 use domain::money::Money;
 use domain::timestamp::Timestamp;
@@ -10,6 +10,7 @@ use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
+use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::take_event::{self, Happening, TakeError, Taken};
 use crate::ids;
 
@@ -36,22 +37,20 @@ impl From<TakeError> for NoticeRefused {
     }
 }
 
-/// Takes in a notification of the UPI sandbox.
-pub(crate) async fn take_upi_sandbox_notice(
+/// Takes in a notification of a simulated acquirer.
+pub(crate) async fn take_sandbox_notice(
     app: &App,
     signed: &SignedNotice,
 ) -> Result<Taken, NoticeRefused> {
-    let key = app.inner.vault.upi_sandbox_key();
-    let notice = upi_sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
+    take_event::run(app, verified(app, signed)?).await
+}
+
+/// A job that takes a notification in, once it is known to be the sandbox's.
+fn verified(app: &App, signed: &SignedNotice) -> Result<TakeNotice, NoticeRefused> {
+    let key = app.inner.vault.sandbox_key();
+    let notice = sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
     let message_id = ids::message_id(app.inner.ids.as_ref());
-    let money = matches!(notice.outcome, Outcome::Captured { .. });
-    let job = TakeNotice { notice, source: upi_sandbox::NAME, at: app.now(), message_id };
-    let taken = take_event::run(app, job).await?;
-    if money && taken.changed_from.is_none() {
-        // It is kept, but nothing is left to hold back: a person has to give it back.
-        tracing::error!(invoice.id = taken.invoice.id.get(), "money came that was not awaited");
-    }
-    Ok(taken)
+    Ok(TakeNotice { notice, at: app.now(), message_id })
 }
 
 impl std::fmt::Display for NoticeRefused {
@@ -71,20 +70,35 @@ pub(crate) async fn simulate(
     attempt: &Attempt,
     outcome: Outcome,
 ) -> Result<Taken, NoticeRefused> {
+    take_sandbox_notice(app, &signed(app, attempt, outcome)?).await
+}
+
+/// The same for a call that is answered once.
+pub(crate) async fn simulate_once(
+    app: &App,
+    attempt: &Attempt,
+    outcome: Outcome,
+    answering: Answering<Taken>,
+) -> Result<Answered, OnceError<NoticeRefused>> {
+    let signed = signed(app, attempt, outcome).map_err(OnceError::Job)?;
+    let job = verified(app, &signed).map_err(OnceError::Job)?;
+    take_event::run_once(app, job, answering).await
+}
+
+fn signed(app: &App, attempt: &Attempt, outcome: Outcome) -> Result<SignedNotice, NoticeRefused> {
     let notice = Notice { reference: attempt.reference.clone(), outcome };
-    let signed = upi_sandbox::sign(&app.inner.vault.upi_sandbox_key(), &notice);
-    take_upi_sandbox_notice(app, &signed.map_err(NoticeRefused::Unbelieved)?).await
+    let key = app.inner.vault.sandbox_key();
+    sandbox::sign(&key, &notice).map_err(NoticeRefused::Unbelieved)
 }
 
 /// What the sandbox tells when a payer has paid what was asked.
 pub(crate) fn captured_in_full(attempt: &Attempt) -> Outcome {
-    let bank_reference = upi_sandbox::bank_reference(&attempt.reference);
+    let bank_reference = sandbox::payment_reference(&attempt.solution, &attempt.reference);
     Outcome::Captured { amount: attempt.payable, bank_reference }
 }
 
 struct TakeNotice {
     notice: Notice,
-    source: &'static str,
     at: Timestamp,
     message_id: String,
 }
@@ -98,9 +112,7 @@ impl Job for TakeNotice {
         let attempt = attempts::by_reference(tx, &self.notice.reference).await?;
         let attempt = attempt.ok_or(NoticeRefused::UnknownAttempt)?;
         // Only the acquirer that was asked can tell of an attempt.
-        if attempt.solution != self.source {
-            return Err(NoticeRefused::UnknownAttempt);
-        }
+        let source = sandbox::name(&attempt.solution).ok_or(NoticeRefused::UnknownAttempt)?;
         let loaded = take_event::load(tx, attempt.invoice_id).await?;
         let loaded = loaded.ok_or(NoticeRefused::UnknownAttempt)?;
         if let Some(known) = contradicted(&self.notice.outcome, &attempt, &loaded.1) {
@@ -113,17 +125,23 @@ impl Job for TakeNotice {
         let happening = Happening {
             invoice_id: attempt.invoice_id,
             events: events(&self.notice.outcome, &attempt, &loaded.1),
-            source: self.source,
+            source,
             at: self.at,
             message_id: self.message_id.clone(),
         };
-        Ok(take_event::take(tx, loaded, &happening).await?)
+        let taken = take_event::take(tx, loaded, &happening).await?;
+        if matches!(self.notice.outcome, Outcome::Captured { .. }) && taken.changed_from.is_none() {
+            // It is kept, but nothing is left to hold back: a person has to give it back.
+            let id = attempt.invoice_id.get();
+            tracing::error!(invoice.id = id, "money came that was not awaited");
+        }
+        Ok(taken)
     }
 }
 
 /// The events that an outcome means. Money that is not what was asked for, or that comes a second
 /// time, is taken in and held back for review: the merchant is not told to credit its customer.
-fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec<Event> {
+pub(crate) fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec<Event> {
     let number = attempt.number;
     match outcome {
         Outcome::Approved => vec![Event::Approved { attempt: number }],

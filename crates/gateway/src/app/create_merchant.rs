@@ -174,7 +174,7 @@ fn display(api_key: &str) -> String {
 /// A pair of bounds for each currency that has any.
 fn limits(wanted: &Wanted) -> Result<Vec<(Currency, AmountLimits)>, CreateMerchantError> {
     let mut found = Vec::new();
-    for currency in Currency::ALL {
+    for currency in Currency::INVOICED {
         let bound = |amounts: &[Money]| {
             amounts.iter().copied().rfind(|amount| amount.currency() == currency)
         };

@@ -7,26 +7,32 @@ mod callback_body;
 mod callers;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
+pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
+pub(crate) mod idempotency;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod read_invoice;
+pub(crate) mod resend_callback;
+pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
+mod ways;
 
 use std::sync::Arc;
 
-use domain::money::Currency;
-use domain::quote::Rate;
-use domain::solution::{Solution, SolutionType};
+use domain::solution::Solution;
 use domain::timestamp::Timestamp;
+use hmac::Hmac;
+use sha2::Sha256;
 pub(crate) use store::StoreError;
 use store::{Bulk, Store};
 use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::ways::Prices;
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::outgoing::{AddressGuard, OutgoingClient};
@@ -50,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) public_url: Arc<str>,
     pub(crate) solutions: Vec<Solution>,
+    pub(crate) prices: Prices,
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
     /// Told whenever a callback may have become due.
@@ -81,22 +88,16 @@ impl App {
         let Parts { store, vault, clock, ids, settings, public_url } = parts;
         let guard = AddressGuard { allow_private: settings.allow_private_callbacks };
         let outgoing = OutgoingClient::new(guard, crate::limits::CALLBACK_TIMEOUT)?;
-        let solutions = vec![Solution {
-            name: connectors::upi_sandbox::NAME.to_owned(),
-            kind: SolutionType::Upi,
-            sandbox: true,
-            currencies: vec![Currency::Usd],
-            limits: settings.upi_sandbox_limits,
-        }];
         let inner = Inner {
             creates: store.bulk(),
             store,
             vault: Arc::new(vault),
             clock,
             ids,
+            solutions: ways::configured(&settings),
+            prices: Prices::new(&settings),
             settings,
             public_url: public_url.into(),
-            solutions,
             outgoing,
             callers: Callers::default(),
             callbacks_due: Notify::new(),
@@ -140,6 +141,11 @@ impl App {
         Links { public_url: self.inner.public_url.clone(), vault: self.inner.vault.clone() }
     }
 
+    /// Computes what the fields of a call are known by.
+    pub(crate) fn fingerprint(&self) -> Hmac<Sha256> {
+        self.inner.vault.fingerprint()
+    }
+
     /// The invoice of a payment page's token.
     pub(crate) fn invoice_of_token(&self, token: &str) -> Option<domain::ids::InvoiceId> {
         self.inner.vault.invoice_of_token(token)
@@ -161,22 +167,16 @@ pub(crate) struct Links {
 impl Links {
     /// The address of an invoice's payment page.
     pub(crate) fn payment_page(&self, invoice: domain::ids::InvoiceId) -> String {
-        let token = self.vault.page_token(invoice);
-        format!("{}/widget/sale/create/?token={token}", self.public_url)
+        self.page("/widget/sale/create/", invoice)
     }
-}
 
-impl Inner {
-    /// The rate at which payers are quoted: the one that the operator fixed.
-    pub(crate) fn rate(&self, now: Timestamp) -> Rate {
-        Rate {
-            source: "fixed".to_owned(),
-            base: Currency::Usd,
-            payer: Currency::Inr,
-            mid: self.settings.usd_inr,
-            spread_bps: self.settings.spread_bps,
-            taken_at: now,
-            max_age: None,
-        }
+    /// The address where the simulated bank of a card asks its payer who he is.
+    pub(crate) fn card_challenge(&self, invoice: domain::ids::InvoiceId) -> String {
+        self.page("/sandbox/card/", invoice)
+    }
+
+    fn page(&self, path: &str, invoice: domain::ids::InvoiceId) -> String {
+        let token = self.vault.page_token(invoice);
+        format!("{}{path}?token={token}", self.public_url)
     }
 }

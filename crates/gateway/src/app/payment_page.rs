@@ -1,19 +1,22 @@
 //! The payer's side of an invoice: opening its page, paying at a locked price, canceling.
 
+use connectors::crypto_sandbox;
 use connectors::upi_sandbox::{self, Order};
+use domain::asset::Asset;
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{Event, Facts, State};
-use domain::quote::{Quote, Rate, quote};
+use domain::quote::Quote;
 use domain::solution::{Solution, SolutionType, Wanted, eligible};
-use domain::timestamp::{Span, Timestamp};
+use domain::timestamp::Timestamp;
 use store::tables::attempts;
-pub(crate) use store::tables::attempts::Attempt;
+pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::Invoice;
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
+use crate::app::ways::Prices;
 use crate::{ids, limits};
 
 /// Who told of what the payer does on the hosted page.
@@ -28,11 +31,32 @@ pub(crate) struct Shown {
     pub(crate) merchant_name: String,
     /// The latest attempt to pay, if there is any.
     pub(crate) attempt: Option<Attempt>,
+    /// The kind of solution that the attempt is by.
+    pub(crate) kind: Option<SolutionType>,
+    /// The ways by which the invoice can be paid.
+    pub(crate) ways: Vec<SolutionType>,
+}
+
+impl Shown {
+    /// Whether the price of the attempt has run out. One in the invoice's own currency does not.
+    pub(crate) fn has_run_out(&self, now: Timestamp) -> bool {
+        let timed = self.kind != Some(SolutionType::Card);
+        timed && self.attempt.as_ref().is_some_and(|attempt| attempt.valid_until <= now)
+    }
 }
 
 /// Reads what a page shows, and changes nothing.
 pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
-    app.inner.store.read(&Look(id)).await
+    let mut shown = app.inner.store.read(&Look(id)).await?;
+    if let Some(shown) = &mut shown {
+        let solutions = &app.inner.solutions;
+        let attempt = shown.attempt.as_ref();
+        let solution =
+            |attempt: &Attempt| solutions.iter().find(|way| way.name == attempt.solution);
+        shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
+        shown.ways = ways_of(solutions, &shown.invoice).into_iter().map(|way| way.kind).collect();
+    }
+    Ok(shown)
 }
 
 /// The payer opens the page: the invoice becomes opened, and a first attempt begins.
@@ -48,7 +72,7 @@ pub(crate) async fn open(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
         ignore_refusal(take_event::run(app, TakeEvents(happening)).await)?;
     }
     if wants_attempt {
-        start_attempt(app, id, None).await?;
+        start_attempt(app, id, None, Way::default()).await?;
     }
     look(app, id).await
 }
@@ -57,10 +81,25 @@ pub(crate) async fn open(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
 pub(crate) async fn renew_quote(app: &App, id: InvoiceId) -> Result<(), StoreError> {
     let Some(shown) = look(app, id).await? else { return Ok(()) };
     let latest = shown.attempt.as_ref();
-    if latest.is_some_and(|attempt| attempt.valid_until > app.now()) {
+    if latest.is_some() && !shown.has_run_out(app.now()) {
         return Ok(());
     }
-    start_attempt(app, id, latest.map(|attempt| attempt.number)).await.map(drop)
+    // The way stays the one that he chose.
+    let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
+    let way = Way { kind: shown.kind, asset };
+    start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
+}
+
+/// The payer wants to pay in another way than the one he sees.
+pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(), StoreError> {
+    let Some(shown) = look(app, id).await? else { return Ok(()) };
+    let latest = shown.attempt.as_ref();
+    let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
+    let is_it = shown.kind == way.kind && (way.asset.is_none() || way.asset == asset);
+    if is_it && !shown.has_run_out(app.now()) {
+        return Ok(());
+    }
+    start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
 }
 
 /// The payer cancels. A refusal (he has paid, or somebody closed it) is no error: the page then
@@ -82,25 +121,23 @@ fn ignore_refusal(taken: Result<Taken, TakeError>) -> Result<(), StoreError> {
     }
 }
 
+/// What the payer has chosen among the ways to pay; the first one where he has not.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Way {
+    pub(crate) kind: Option<SolutionType>,
+    /// What he pays in, by stablecoin.
+    pub(crate) asset: Option<Asset>,
+}
+
 /// Begins an attempt after the one that the caller has seen. `None` when the invoice cannot be paid
 /// now: another call was faster, it is closed, or there is no price or solution.
 pub(crate) async fn start_attempt(
     app: &App,
     id: InvoiceId,
     seen: Option<AttemptNumber>,
+    way: Way,
 ) -> Result<Option<Attempt>, StoreError> {
-    let ids = app.inner.ids.as_ref();
-    let now = app.now();
-    let job = StartAttempt {
-        id,
-        seen,
-        now,
-        reference: ids::attempt_reference(ids),
-        message_id: ids::message_id(ids),
-        rate: app.inner.rate(now),
-        validity: app.inner.settings.quote_validity,
-        solutions: app.inner.solutions.clone(),
-    };
+    let job = StartAttempt { id, seen, beginning: Beginning::new(app, way, app.now()) };
     match app.inner.store.run(job).await {
         Ok(attempt) => Ok(Some(attempt)),
         Err(NoAttempt::Store(error)) => Err(error),
@@ -124,12 +161,14 @@ impl Job for Look {
         let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
         let merchant_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
         let attempt = attempts::latest(tx, self.0).await?;
-        Ok(Some(Shown { state: facts.state(), invoice, facts, merchant_name, attempt }))
+        let (state, kind, ways) = (facts.state(), None, Vec::new());
+        Ok(Some(Shown { state, invoice, facts, merchant_name, attempt, kind, ways }))
     }
 }
 
 /// Why no attempt begins.
-enum NoAttempt {
+#[derive(Debug)]
+pub(crate) enum NoAttempt {
     /// The state machine refuses it: the invoice is closed, or a payment is in progress.
     Refused,
     /// Another call has begun one since the caller looked.
@@ -158,49 +197,7 @@ struct StartAttempt {
     id: InvoiceId,
     /// The latest attempt that the caller knows; the new one follows it.
     seen: Option<AttemptNumber>,
-    now: Timestamp,
-    reference: String,
-    message_id: String,
-    rate: Rate,
-    validity: Span,
-    solutions: Vec<Solution>,
-}
-
-impl StartAttempt {
-    /// The first solution that the invoice may use.
-    fn solution(&self, invoice: &Invoice) -> Option<&Solution> {
-        let wanted = Wanted {
-            amount: invoice.amount,
-            live: invoice.live,
-            kind: invoice.solution_type.as_deref().and_then(SolutionType::from_wire),
-            name: invoice.solution_name.as_deref(),
-        };
-        eligible(&self.solutions, &wanted).ok()?.first().copied()
-    }
-
-    fn attempt(&self, solution: &Solution, quote: &Quote, payee_name: &str) -> Attempt {
-        let invoice_id = self.id.to_string();
-        let order = Order {
-            reference: &self.reference,
-            payee_name,
-            invoice_id: &invoice_id,
-            amount: quote.payable,
-        };
-        Attempt {
-            invoice_id: self.id,
-            number: self.seen.map_or(AttemptNumber::FIRST, AttemptNumber::next),
-            solution: solution.name.clone(),
-            reference: self.reference.clone(),
-            intent_link: upi_sandbox::intent_link(&order),
-            quote_source: quote.source.clone(),
-            quote_rate: quote.rate.to_string(),
-            quote_spread_bps: u32::from(quote.spread_bps),
-            quote_taken_at: quote.taken_at,
-            payable: quote.payable,
-            valid_until: quote.valid_until,
-            created_at: self.now,
-        }
-    }
+    beginning: Beginning,
 }
 
 impl Job for StartAttempt {
@@ -209,8 +206,7 @@ impl Job for StartAttempt {
     const NAME: &'static str = "start attempt";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Attempt, NoAttempt> {
-        let loaded = take_event::load(tx, self.id).await?;
-        let (invoice, facts) = loaded.ok_or(TakeError::NotFound)?;
+        let loaded = take_event::load(tx, self.id).await?.ok_or(TakeError::NotFound)?;
         let latest = attempts::latest(tx, self.id).await?.map(|attempt| attempt.number);
         if latest != self.seen {
             return Err(NoAttempt::Overtaken);
@@ -218,16 +214,54 @@ impl Job for StartAttempt {
         if latest.is_some_and(|latest| latest.get() >= limits::ATTEMPTS_MAX) {
             return Err(NoAttempt::Unavailable("too many attempts"));
         }
+        let number = latest.map_or(AttemptNumber::FIRST, AttemptNumber::next);
+        self.beginning.begin(tx, loaded, number).await
+    }
+}
+
+/// All that an attempt is made of but its invoice, drawn beforehand: a job that is run twice does
+/// the same both times.
+pub(crate) struct Beginning {
+    way: Way,
+    now: Timestamp,
+    reference: String,
+    message_id: String,
+    prices: Prices,
+    solutions: Vec<Solution>,
+}
+
+impl Beginning {
+    pub(crate) fn new(app: &App, way: Way, now: Timestamp) -> Self {
+        let ids = app.inner.ids.as_ref();
+        Self {
+            way,
+            now,
+            reference: ids::attempt_reference(ids),
+            message_id: ids::message_id(ids),
+            prices: app.inner.prices.clone(),
+            solutions: app.inner.solutions.clone(),
+        }
+    }
+
+    /// Begins an attempt at an invoice that was loaded in the same transaction.
+    pub(crate) async fn begin(
+        &self,
+        tx: &mut Tx<'_>,
+        (invoice, facts): (Invoice, Facts),
+        number: AttemptNumber,
+    ) -> Result<Attempt, NoAttempt> {
         let solution = self.solution(&invoice);
         let solution = solution.ok_or(NoAttempt::Unavailable("no payment solution"))?;
-        let quote = quote(invoice.amount, &self.rate, self.now, self.validity)
+        let quote = self
+            .prices
+            .quote(solution, invoice.amount, self.way.asset, self.now)
             .map_err(|_| NoAttempt::Unavailable("no quote"))?;
         let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
         let payee_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
-        let attempt = self.attempt(solution, &quote, &payee_name);
+        let attempt = self.attempt((invoice.id, number), solution, &quote, &payee_name);
         let happening = Happening {
-            invoice_id: self.id,
-            events: vec![Event::AttemptStarted { attempt: attempt.number }],
+            invoice_id: invoice.id,
+            events: vec![Event::AttemptStarted { attempt: number }],
             source: PAYER,
             at: self.now,
             message_id: self.message_id.clone(),
@@ -236,4 +270,71 @@ impl Job for StartAttempt {
         attempts::insert(tx, &attempt).await?;
         Ok(attempt)
     }
+
+    /// The first solution that the invoice may use and the payer has chosen.
+    fn solution(&self, invoice: &Invoice) -> Option<&Solution> {
+        let ways = ways_of(&self.solutions, invoice);
+        let chosen = |way: &&Solution| {
+            self.way.kind.is_none_or(|kind| kind == way.kind)
+                && self.way.asset.is_none_or(|asset| way.assets.contains(&asset))
+        };
+        ways.into_iter().find(chosen)
+    }
+
+    fn attempt(
+        &self,
+        (invoice_id, number): (InvoiceId, AttemptNumber),
+        solution: &Solution,
+        quote: &Quote,
+        payee_name: &str,
+    ) -> Attempt {
+        let (intent_link, deposit) = match solution.kind {
+            SolutionType::Upi => {
+                let invoice_id = &invoice_id.to_string();
+                let (reference, amount) = (self.reference.as_str(), quote.payable);
+                let order = Order { reference, payee_name, invoice_id, amount };
+                (upi_sandbox::intent_link(&order), None)
+            }
+            SolutionType::Card => (String::new(), None),
+            SolutionType::Crypto => {
+                let deposit = self.deposit(solution);
+                let link = deposit.as_ref().map(|Deposit { address, asset }| {
+                    crypto_sandbox::wallet_link(address, *asset, quote.payable)
+                });
+                (link.unwrap_or_default(), deposit)
+            }
+        };
+        Attempt {
+            invoice_id,
+            number,
+            solution: solution.name.clone(),
+            reference: self.reference.clone(),
+            intent_link,
+            quote_source: quote.source.clone(),
+            quote_rate: quote.rate.to_string(),
+            quote_spread_bps: u32::from(quote.spread_bps),
+            quote_taken_at: quote.taken_at,
+            payable: quote.payable,
+            valid_until: quote.valid_until,
+            created_at: self.now,
+            deposit,
+            acquirer_reference: None,
+        }
+    }
+
+    fn deposit(&self, solution: &Solution) -> Option<Deposit> {
+        let asset = self.way.asset.or_else(|| solution.assets.first().copied())?;
+        Some(Deposit { asset, address: crypto_sandbox::address(&self.reference) })
+    }
+}
+
+/// The solutions by which an invoice can be paid.
+pub(crate) fn ways_of<'s>(solutions: &'s [Solution], invoice: &Invoice) -> Vec<&'s Solution> {
+    let wanted = Wanted {
+        amount: invoice.amount,
+        live: invoice.live,
+        kind: invoice.solution_type.as_deref().and_then(SolutionType::from_wire),
+        name: invoice.solution_name.as_deref(),
+    };
+    eligible(solutions, &wanted).unwrap_or_default()
 }

@@ -1,13 +1,13 @@
 //! What is known of an invoice, for its merchant.
 
-use domain::ids::InvoiceId;
-use domain::invoice::Facts;
+use domain::ids::{InvoiceId, MerchantId};
 use domain::money::Money;
 use store::tables::invoices;
 pub(crate) use store::tables::invoices::Invoice;
 use store::{Job, StoreError, Tx};
 
 use crate::app::authenticate::Caller;
+use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::app::{App, take_event};
 
 /// Why an invoice is not shown.
@@ -33,58 +33,96 @@ pub(crate) async fn read_invoice(
     caller: &Caller,
     id: InvoiceId,
 ) -> Result<Invoice, ReadInvoiceError> {
-    let invoice = app.inner.store.read(&ReadInvoice(id)).await?;
-    owned(caller, invoice.ok_or(ReadInvoiceError::NotFound)?)
+    app.inner.store.read(&ReadInvoice(Owner::of(caller), id)).await
 }
 
-/// The invoice of an id, if it is the caller's, with what the payer has paid.
-pub(crate) async fn read_infos(
+/// Answers with the invoice of an id, if it is the caller's.
+pub(crate) async fn answer(
     app: &App,
     caller: &Caller,
     id: InvoiceId,
-) -> Result<(Invoice, Option<Money>), ReadInvoiceError> {
-    let loaded = app.inner.store.read(&LoadInvoice(id)).await?;
-    let (invoice, facts) = loaded.ok_or(ReadInvoiceError::NotFound)?;
-    Ok((owned(caller, invoice)?, facts.received()))
+    answering: Answering<Invoice>,
+) -> Result<Answered, OnceError<ReadInvoiceError>> {
+    idempotency::read(app, ReadInvoice(Owner::of(caller), id), answering).await
 }
 
-/// Another merchant's invoice is told apart from none (contract, section 9: 50011).
-fn owned(caller: &Caller, invoice: Invoice) -> Result<Invoice, ReadInvoiceError> {
-    if invoice.merchant_id != caller.merchant.id {
-        return Err(ReadInvoiceError::Foreign);
+/// Answers with the invoice of an id, if it is the caller's, and what the payer has paid.
+pub(crate) async fn answer_infos(
+    app: &App,
+    caller: &Caller,
+    id: InvoiceId,
+    answering: Answering<(Invoice, Option<Money>)>,
+) -> Result<Answered, OnceError<ReadInvoiceError>> {
+    idempotency::read(app, ReadInfos(Owner::of(caller), id), answering).await
+}
+
+/// Whose invoices a caller may see.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner {
+    merchant_id: MerchantId,
+    live: bool,
+}
+
+impl Owner {
+    pub(crate) const fn of(caller: &Caller) -> Self {
+        Self { merchant_id: caller.merchant.id, live: caller.live }
     }
-    if invoice.live != caller.live {
-        return Err(ReadInvoiceError::NotFound);
+
+    /// The invoice, if it is the owner's. Another merchant's is told apart from none (contract,
+    /// section 9: 50011).
+    pub(crate) fn owned(self, invoice: Option<Invoice>) -> Result<Invoice, ReadInvoiceError> {
+        let invoice = invoice.ok_or(ReadInvoiceError::NotFound)?;
+        if invoice.merchant_id != self.merchant_id {
+            return Err(ReadInvoiceError::Foreign);
+        }
+        if invoice.live != self.live {
+            return Err(ReadInvoiceError::NotFound);
+        }
+        Ok(invoice)
     }
-    Ok(invoice)
 }
 
 /// Goes through the queue of the writer with something small, to see that it works.
 pub(crate) async fn probe(app: &App) -> Result<(), StoreError> {
-    app.inner.store.run(ReadInvoice(InvoiceId::new(0))).await.map(drop)
+    app.inner.store.run(Probe).await
 }
 
-struct ReadInvoice(InvoiceId);
+struct ReadInvoice(Owner, InvoiceId);
 
 impl Job for ReadInvoice {
-    type Output = Option<Invoice>;
-    type Error = StoreError;
+    type Output = Invoice;
+    type Error = ReadInvoiceError;
     const NAME: &'static str = "read invoice";
     const IS_ONE_STATEMENT: bool = true;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        invoices::by_id(tx, self.0).await
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Invoice, ReadInvoiceError> {
+        self.0.owned(invoices::by_id(tx, self.1).await?)
     }
 }
 
-struct LoadInvoice(InvoiceId);
+struct ReadInfos(Owner, InvoiceId);
 
-impl Job for LoadInvoice {
-    type Output = Option<(Invoice, Facts)>;
+impl Job for ReadInfos {
+    type Output = (Invoice, Option<Money>);
+    type Error = ReadInvoiceError;
+    const NAME: &'static str = "read infos";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ReadInvoiceError> {
+        let loaded = take_event::load(tx, self.1).await?;
+        let (invoice, facts) = loaded.unzip();
+        Ok((self.0.owned(invoice)?, facts.and_then(|facts| facts.received())))
+    }
+}
+
+struct Probe;
+
+impl Job for Probe {
+    type Output = ();
     type Error = StoreError;
-    const NAME: &'static str = "load invoice";
+    const NAME: &'static str = "probe";
+    const IS_ONE_STATEMENT: bool = true;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        take_event::load(tx, self.0).await
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        invoices::by_id(tx, InvoiceId::new(0)).await.map(drop)
     }
 }

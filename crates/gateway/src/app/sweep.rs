@@ -8,7 +8,7 @@ use store::tables::{idempotency, invoices};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::create_invoice::kept_since;
+use crate::app::idempotency::kept_since;
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents};
 use crate::limits;
 

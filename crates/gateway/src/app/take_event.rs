@@ -12,6 +12,7 @@ use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 use thiserror::Error;
 
+use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::app::{App, callback_body};
 use crate::ids;
 
@@ -151,6 +152,23 @@ impl Job for TakeEvents {
         let loaded = load(tx, self.0.invoice_id).await?.ok_or(TakeError::NotFound)?;
         take(tx, loaded, &self.0).await
     }
+}
+
+/// Runs a job that takes events in for a call that is answered once, and wakes the delivery of
+/// callbacks after it.
+pub(crate) async fn run_once<J>(
+    app: &App,
+    job: J,
+    answering: Answering<Taken>,
+) -> Result<Answered, OnceError<J::Error>>
+where
+    J: Job<Output = Taken>,
+{
+    let (answered, taken) = idempotency::run(app, job, answering).await?;
+    if let Some(taken) = taken {
+        app.note_change(&taken);
+    }
+    Ok(answered)
 }
 
 /// Runs a job that takes events in, and wakes the delivery of callbacks after it.

@@ -115,6 +115,6 @@ fn network(text: &str) -> Result<IpNet, &'static str> {
 fn bound(text: &str) -> Result<Money, String> {
     let rule = "it must be a currency and an amount, such as USD:1.00";
     let (code, amount) = text.split_once(':').ok_or(rule)?;
-    let currency = Currency::from_code(code).ok_or(rule)?;
+    let currency = Currency::from_devise(code).ok_or(rule)?;
     Money::parse(amount, currency).map_err(|error| format!("{rule}: {error}"))
 }

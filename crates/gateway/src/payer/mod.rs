@@ -3,13 +3,17 @@
 
 mod assets;
 mod cancel;
+mod card;
 mod page;
 mod quote;
 mod return_page;
+mod sandbox_card;
 mod sandbox_upi;
+mod sandbox_wallet;
 mod security;
 mod stage;
 mod status;
+mod way;
 
 use std::convert::Infallible;
 
@@ -43,6 +47,10 @@ where
         ("/widget/sale/return", get(return_page::handle)),
         ("/widget/sale/cancel", post(cancel::handle)),
         ("/widget/sale/quote", post(quote::handle)),
+        ("/widget/sale/way", post(way::handle)),
+        ("/widget/sale/card", post(card::handle)),
+        ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
+        ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),
         ("/sandbox/upi", get(sandbox_upi::show).post(sandbox_upi::choose)),
     ];
     let mut router = Router::new().route("/assets/{file}", get(assets::handle));

@@ -4,10 +4,11 @@
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
+use domain::solution::SolutionType;
 use pages::{SandboxUpiApp, SandboxUpiState};
 use serde::Deserialize;
 
-use crate::app::test_helper::{self, Choice};
+use crate::app::sandbox::{self, Choice};
 use crate::app::{App, payment_page};
 use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
 use crate::request::RequestId;
@@ -19,6 +20,8 @@ pub(super) struct Chosen {
     token: String,
     #[serde(default)]
     choice: String,
+    /// A test UPI id, in place of a choice.
+    upi_id: Option<String>,
     /// The reference of the attempt that the app showed.
     reference: Option<String>,
 }
@@ -29,7 +32,7 @@ pub(super) async fn show(
     request: Request,
 ) -> Response {
     let id = request_id(&request);
-    match render(&app, &token).await {
+    match render(&app, &token, false).await {
         Ok(page) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, true),
     }
@@ -41,21 +44,34 @@ pub(super) async fn choose(
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     match take(&app, &chosen).await {
-        Ok(()) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
+        Ok(None) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
+        Ok(Some(page)) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, false),
     }
 }
 
-async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
+/// Does what was chosen; gives the app once more where it was nothing that the sandbox knows.
+async fn take(app: &App, chosen: &Chosen) -> Result<Option<String>, Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
-    let choice = Choice::from_form(&chosen.choice).ok_or(Failure::Unknown)?;
-    Ok(test_helper::choose(app, invoice, choice, chosen.reference.as_deref()).await?)
+    let choice = match &chosen.upi_id {
+        None => Choice::from_form(&chosen.choice).ok_or(Failure::Unknown)?,
+        Some(upi_id) => match Choice::of_upi_id(upi_id) {
+            Some(choice) => choice,
+            None => {
+                let token = Token { token: chosen.token.clone() };
+                return render(app, &token, true).await.map(Some);
+            }
+        },
+    };
+    sandbox::choose(app, invoice, choice, chosen.reference.as_deref()).await?;
+    Ok(None)
 }
 
-async fn render(app: &App, token: &Token) -> Result<String, Failure> {
+async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String, Failure> {
     let shown = payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)?;
     // A live invoice has no simulated app, and one without a price has nothing to pay yet.
-    let attempt = shown.attempt.filter(|_| !shown.invoice.live).ok_or(Failure::Unknown)?;
+    let is_simulated = !shown.invoice.live && shown.kind == Some(SolutionType::Upi);
+    let attempt = shown.attempt.filter(|_| is_simulated).ok_or(Failure::Unknown)?;
     let state = match shown.state {
         InvoiceState::Created | InvoiceState::Opened { .. } if attempt.valid_until <= app.now() => {
             SandboxUpiState::Decided("The payment request has run out.")
@@ -81,6 +97,7 @@ async fn render(app: &App, token: &Token) -> Result<String, Failure> {
         symbol: attempt.payable.currency().symbol(),
         reference: &attempt.reference,
         token: &token.token,
+        unknown_upi_id,
         state,
     }))
 }

@@ -3,11 +3,15 @@
 
 use connectors::notice::DeclineReason;
 use domain::invoice::State;
+use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
-use pages::{Outcome, OutcomeKind, PayByUpi, PaymentPage, PaymentStage, Waiting};
+use pages::{
+    Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage,
+    Waiting,
+};
 
-use crate::app::payment_page::{Attempt, Shown};
+use crate::app::payment_page::{Attempt, Deposit, Shown};
 use crate::limits;
 use crate::payer::path;
 use crate::wire;
@@ -30,13 +34,13 @@ pub(super) fn render(shown: &Shown, token: &str, now: Timestamp, leaving: Leavin
     match &shown.state {
         State::Created | State::Opened { .. } => match &shown.attempt {
             None => page(shown, token, PaymentStage::Unavailable),
-            Some(attempt) if attempt.valid_until <= now => {
+            Some(attempt) if shown.has_run_out(now) => {
                 let may_renew = attempt.number.get() < limits::ATTEMPTS_MAX;
                 let stage =
                     if may_renew { PaymentStage::QuoteExpired } else { PaymentStage::Unavailable };
                 page(shown, token, stage)
             }
-            Some(attempt) => pay_by_upi(shown, attempt, token),
+            Some(attempt) => payable(shown, attempt, token),
         },
         State::Pending { .. } => {
             let back_url = back_url(shown);
@@ -76,8 +80,66 @@ fn page(shown: &Shown, token: &str, stage: PaymentStage<'_>) -> String {
         currency: shown.invoice.amount.currency().code(),
         token,
         version: shown.invoice.version,
+        other_ways: &other_ways(shown),
         stage,
     })
+}
+
+/// The ways to pay beside the one that is shown.
+fn other_ways(shown: &Shown) -> Vec<Choice<'static>> {
+    let others = shown.ways.iter().filter(|kind| Some(**kind) != shown.kind);
+    let choice = |kind: &SolutionType| Choice {
+        value: kind.wire(),
+        label: match kind {
+            SolutionType::Upi => "Pay by UPI instead",
+            SolutionType::Card => "Pay by card instead",
+            SolutionType::Crypto => "Pay by stablecoin instead",
+        },
+    };
+    others.map(choice).collect()
+}
+
+fn payable(shown: &Shown, attempt: &Attempt, token: &str) -> String {
+    match (shown.kind, &attempt.deposit) {
+        (Some(SolutionType::Card), _) => pay_by_card(shown, attempt, token, None),
+        (Some(SolutionType::Crypto), Some(deposit)) => {
+            pay_by_stablecoin(shown, (attempt, deposit), token)
+        }
+        (Some(SolutionType::Upi), _) => pay_by_upi(shown, attempt, token),
+        // The attempt's solution has been switched off since.
+        (Some(SolutionType::Crypto) | None, _) => page(shown, token, PaymentStage::Unavailable),
+    }
+}
+
+/// Renders the form for a card, with what is wrong with what was typed before.
+pub(super) fn pay_by_card(
+    shown: &Shown,
+    attempt: &Attempt,
+    token: &str,
+    fault: Option<&str>,
+) -> String {
+    let symbol = shown.invoice.amount.currency().symbol();
+    let card = PayByCard { symbol, reference: &attempt.reference, fault };
+    page(shown, token, PaymentStage::PayByCard(card))
+}
+
+fn pay_by_stablecoin(
+    shown: &Shown,
+    (attempt, deposit): (&Attempt, &Deposit),
+    token: &str,
+) -> String {
+    let simulated_wallet = path("/sandbox/wallet/", token);
+    let coin = PayByStablecoin {
+        payable_amount: &attempt.payable.trimmed(),
+        payable_currency: attempt.payable.currency().code(),
+        network: deposit.asset.network.label(),
+        address: &deposit.address,
+        valid_until_iso: &wire::iso(attempt.valid_until),
+        valid_until_text: &wire::time_of_day(attempt.valid_until),
+        wallet_link: &attempt.intent_link,
+        simulated_wallet_url: (!shown.invoice.live).then_some(simulated_wallet.as_str()),
+    };
+    page(shown, token, PaymentStage::PayByStablecoin(coin))
 }
 
 fn pay_by_upi(shown: &Shown, attempt: &Attempt, token: &str) -> String {

@@ -53,6 +53,8 @@ pub struct Settings {
     pub quote_validity: Span,
     /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
     pub upi_sandbox_limits: AmountLimits,
+    /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
+    pub disabled_solutions: Vec<String>,
 }
 
 /// A database's URL, which holds its password and so is never shown.
@@ -102,7 +104,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "listen",
     "public_url",
     "data",
@@ -117,6 +119,7 @@ const NAMES: [&str; 15] = [
     "fx.quote_minutes",
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
+    "solutions.disabled",
     "config",
 ];
 
@@ -178,6 +181,7 @@ impl Settings {
             spread_bps,
             quote_validity,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
+            disabled_solutions: disabled_solutions(sources)?,
         })
     }
 
@@ -237,6 +241,14 @@ fn upi_sandbox_limits(sources: &Sources) -> Result<AmountLimits, SettingError> {
         return Err(set.error("not above upi_sandbox.max_usd"));
     }
     Ok(AmountLimits { min, max })
+}
+
+fn disabled_solutions(sources: &Sources) -> Result<Vec<String>, SettingError> {
+    let rule = "a list of payment solutions: upi_sandbox, card_sandbox, crypto_sandbox";
+    let known = |name: &str| connectors::sandbox::name(name).map(str::to_owned);
+    let disabled =
+        sources.parse("solutions.disabled", rule, |text| list(text).map(known).collect());
+    Ok(disabled?.unwrap_or_default())
 }
 
 /// A filter as the log takes it. It would take a misspelled level for the name of a module, so

@@ -122,12 +122,17 @@ impl Vault {
         self.keys.all().map(|key| derived(&key.secret, b"check")).collect()
     }
 
-    /// The secret with which the UPI sandbox signs its notifications.
-    pub(crate) fn upi_sandbox_key(&self) -> connectors::upi_sandbox::NoticeKey {
-        connectors::upi_sandbox::NoticeKey::new(derived(
-            &self.keys.current().secret,
-            b"upi_sandbox",
-        ))
+    /// Computes what the fields of a call are known by under its idempotency key. They may be a
+    /// card's, which a digest without a key would give away to whoever tries all numbers. The
+    /// oldest key is used, so that a call that is repeated after a new key came is known again.
+    pub(crate) fn fingerprint(&self) -> Hmac<Sha256> {
+        let oldest = self.keys.all().last().unwrap_or_else(|| self.keys.current());
+        keyed(&derived(&oldest.secret, b"idempotency fingerprint"))
+    }
+
+    /// The secret with which the simulated acquirers sign their notifications.
+    pub(crate) fn sandbox_key(&self) -> connectors::sandbox::NoticeKey {
+        connectors::sandbox::NoticeKey::new(derived(&self.keys.current().secret, b"sandbox"))
     }
 }
 

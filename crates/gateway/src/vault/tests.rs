@@ -1,6 +1,7 @@
 //! Seals and tokens: only what this installation made opens, and only as what it is.
 
 use domain::ids::InvoiceId;
+use hmac::Mac;
 
 use super::{OpenError, Purpose, Vault};
 use crate::ids::SystemIds;
@@ -9,6 +10,23 @@ fn vault() -> (tempfile::TempDir, Vault) {
     let directory = tempfile::tempdir().unwrap();
     let vault = Vault::open(&directory.path().join("keys"), &SystemIds).unwrap();
     (directory, vault)
+}
+
+fn fingerprint(vault: &Vault) -> Vec<u8> {
+    vault
+        .fingerprint()
+        .chain_update(b"card_number=4242424242424242")
+        .finalize()
+        .into_bytes()
+        .to_vec()
+}
+
+#[test]
+fn what_a_call_is_known_by_tells_nothing_without_the_key() {
+    let (_directory, one) = vault();
+    let (_other_directory, other) = vault();
+    assert_eq!(fingerprint(&one), fingerprint(&one));
+    assert_ne!(fingerprint(&one), fingerprint(&other));
 }
 
 #[test]
@@ -58,6 +76,7 @@ fn an_older_key_still_opens_what_it_sealed() {
     let rotated = Vault::open(&file, &SystemIds).unwrap();
     assert_eq!(rotated.unseal(Purpose::CallbackSecret, &sealed).unwrap().as_slice(), b"whsec_x");
     assert_eq!(rotated.invoice_of_token(&token), Some(InvoiceId::new(1)));
+    assert_eq!(fingerprint(&rotated), fingerprint(&vault));
     let resealed = rotated.seal(Purpose::CallbackSecret, b"whsec_x", &SystemIds).unwrap();
     let error = vault.unseal(Purpose::CallbackSecret, &resealed).unwrap_err();
     assert_eq!(error, OpenError::UnknownKey(2));

@@ -2,9 +2,10 @@
 
 use super::markup::{inline_parts, tag_names};
 use crate::{
-    DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome, OutcomeKind,
-    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, Waiting, demo_shop_home,
-    demo_shop_return, error, payment, sandbox_upi_app,
+    Choice, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome,
+    OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, SandboxApp,
+    SandboxUpiApp, SandboxUpiState, Waiting, demo_shop_home, demo_shop_return, error, payment,
+    sandbox_app, sandbox_upi_app,
 };
 
 #[test]
@@ -33,6 +34,8 @@ fn pages_of(text: &str) -> Vec<String> {
     let address = format!("https://{text}");
     let mut pages: Vec<_> = [
         PaymentStage::PayByUpi(quote(text)),
+        PaymentStage::PayByCard(card(text)),
+        PaymentStage::PayByStablecoin(coin(text)),
         PaymentStage::QuoteExpired,
         PaymentStage::Waiting(Waiting { back_url: Some(&address), forward: true }),
         PaymentStage::Unavailable,
@@ -46,6 +49,7 @@ fn pages_of(text: &str) -> Vec<String> {
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));
+    pages.push(sandbox_app(&bank(text, &[Choice { value: text, label: text }])));
     pages.push(demo_shop_home(&DemoShopHome {
         product: text,
         price: text,
@@ -54,6 +58,39 @@ fn pages_of(text: &str) -> Vec<String> {
     }));
     pages.push(demo_shop_return(&came_back(text)));
     pages
+}
+
+fn card(text: &str) -> PayByCard<'_> {
+    PayByCard { symbol: text, reference: text, fault: Some(text) }
+}
+
+fn coin(text: &str) -> PayByStablecoin<'_> {
+    PayByStablecoin {
+        payable_amount: text,
+        payable_currency: text,
+        network: text,
+        address: text,
+        valid_until_iso: text,
+        valid_until_text: text,
+        wallet_link: text,
+        simulated_wallet_url: Some(text),
+    }
+}
+
+fn bank<'a>(text: &'a str, choices: &'a [Choice<'a>]) -> SandboxApp<'a> {
+    SandboxApp {
+        name: text,
+        role: text,
+        payee_name: text,
+        amount: text,
+        currency: text,
+        symbol: text,
+        reference: text,
+        token: text,
+        action: text,
+        question: text,
+        choices,
+    }
 }
 
 fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
@@ -65,6 +102,7 @@ fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
         currency: text,
         token: text,
         version: 3,
+        other_ways: &[],
         stage,
     }
 }
@@ -101,6 +139,7 @@ fn app<'a>(text: &'a str, state: SandboxUpiState<'a>) -> SandboxUpiApp<'a> {
         symbol: text,
         reference: text,
         token: text,
+        unknown_upi_id: false,
         state,
     }
 }

@@ -1,9 +1,10 @@
 //! Every page in every state, filled in as the gateway would.
 
 use crate::{
-    DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome, OutcomeKind,
-    PayByUpi, PaymentPage, PaymentStage, SandboxUpiApp, SandboxUpiState, UnknownPage, Waiting,
-    demo_shop_home, demo_shop_return, error, payment, sandbox_upi_app, unknown_payment,
+    Choice, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome,
+    OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, SandboxApp,
+    SandboxUpiApp, SandboxUpiState, UnknownPage, Waiting, demo_shop_home, demo_shop_return, error,
+    payment, sandbox_app, sandbox_upi_app, unknown_payment,
 };
 
 pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
@@ -31,6 +32,7 @@ pub(crate) fn page<'a>(stage: PaymentStage<'a>) -> PaymentPage<'a> {
         currency: "USD",
         token: TOKEN,
         version: 3,
+        other_ways: &[],
         stage,
     }
 }
@@ -45,6 +47,28 @@ pub(crate) fn quote() -> PayByUpi<'static> {
         valid_until_text: "10:10:00 UTC",
         intent_link: INTENT_LINK,
         simulated_app_url: None,
+    }
+}
+
+const WAYS: [Choice<'_>; 2] = [
+    Choice { value: "CARD", label: "Pay by card instead" },
+    Choice { value: "USDC_polygon", label: "Pay by USDC on Polygon instead" },
+];
+
+pub(crate) fn card() -> PayByCard<'static> {
+    PayByCard { symbol: "$", reference: "TP1689A1", fault: None }
+}
+
+pub(crate) fn coin() -> PayByStablecoin<'static> {
+    PayByStablecoin {
+        payable_amount: "15.04",
+        payable_currency: "USDC",
+        network: "Polygon",
+        address: "0xSANDBOX0123456789abcdef0123456789abcdef0",
+        valid_until_iso: "2026-11-22T10:10:00Z",
+        valid_until_text: "10:10:00 UTC",
+        wallet_link: "turnpike-sandbox:0xSANDBOX?asset=USDC_polygon&amount=15.04",
+        simulated_wallet_url: None,
     }
 }
 
@@ -65,12 +89,25 @@ fn payment_pages() -> Vec<Sample> {
         ..quote()
     };
     let back = Waiting { back_url: Some("https://shop.example/pending"), forward: false };
+    let fault = Some("The card number’s check digit is wrong.");
+    let card_fault = PaymentStage::PayByCard(PayByCard { fault, ..card() });
+    let simulated_wallet_url = Some("/sandbox/wallet/?token=AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA");
+    let sandbox_coin = PayByStablecoin { simulated_wallet_url, ..coin() };
+    let sandbox_coin = PaymentStage::PayByStablecoin(sandbox_coin);
     vec![
         ("pay_by_upi", payment(&page(PaymentStage::PayByUpi(quote())))),
         (
             "pay_by_upi_sandbox",
             payment(&PaymentPage { test: true, ..page(PaymentStage::PayByUpi(sandbox)) }),
         ),
+        (
+            "pay_by_upi_or_another_way",
+            payment(&PaymentPage { other_ways: &WAYS, ..page(PaymentStage::PayByUpi(quote())) }),
+        ),
+        ("pay_by_card", payment(&page(PaymentStage::PayByCard(card())))),
+        ("pay_by_card_fault", payment(&PaymentPage { test: true, ..page(card_fault) })),
+        ("pay_by_stablecoin", payment(&page(PaymentStage::PayByStablecoin(coin())))),
+        ("pay_by_stablecoin_sandbox", payment(&PaymentPage { test: true, ..page(sandbox_coin) })),
         ("quote_expired", payment(&page(PaymentStage::QuoteExpired))),
         ("waiting", payment(&page(PaymentStage::Waiting(Waiting::default())))),
         ("waiting_test", payment(&PaymentPage { test: true, ..page(PaymentStage::Waiting(back)) })),
@@ -117,22 +154,50 @@ fn notice_pages() -> Vec<Sample> {
 }
 
 fn sandbox_pages() -> Vec<Sample> {
-    let app = |state| {
-        sandbox_upi_app(&SandboxUpiApp {
-            payee_name: "Riverside Books",
-            amount: "1,250.08",
-            currency: "INR",
-            symbol: "₹",
-            reference: "TP1689A1",
-            token: TOKEN,
-            state,
-        })
-    };
+    let app = |state| upi_app(state, false);
+    let awaiting = || SandboxUpiState::AwaitingPayer;
     vec![
-        ("sandbox_upi", app(SandboxUpiState::AwaitingPayer)),
+        ("sandbox_upi", app(awaiting())),
+        ("sandbox_upi_unknown_id", upi_app(awaiting(), true)),
         ("sandbox_upi_bank_pending", app(SandboxUpiState::BankPending)),
         ("sandbox_upi_decided", app(SandboxUpiState::Decided("The bank confirmed this payment."))),
+        ("sandbox_wallet", wallet(&SENT)),
+        ("sandbox_wallet_decided", wallet(&[])),
     ]
+}
+
+const SENT: [Choice<'_>; 2] = [
+    Choice { value: "exactly", label: "Send what was asked" },
+    Choice { value: "too_little", label: "Send half of it" },
+];
+
+fn wallet(choices: &[Choice<'_>]) -> String {
+    sandbox_app(&SandboxApp {
+        name: "Simulated wallet",
+        role: "no chain, no money. This plays the payer’s wallet.",
+        payee_name: "Riverside Books",
+        amount: "15.04",
+        currency: "USDC",
+        symbol: "",
+        reference: "TP1689A1",
+        token: TOKEN,
+        action: "/sandbox/wallet/",
+        question: "Choose what the payer sends.",
+        choices,
+    })
+}
+
+fn upi_app(state: SandboxUpiState<'_>, unknown_upi_id: bool) -> String {
+    sandbox_upi_app(&SandboxUpiApp {
+        payee_name: "Riverside Books",
+        amount: "1,250.08",
+        currency: "INR",
+        symbol: "₹",
+        reference: "TP1689A1",
+        token: TOKEN,
+        unknown_upi_id,
+        state,
+    })
 }
 
 fn demo_shop_pages() -> Vec<Sample> {

@@ -98,8 +98,7 @@ impl Session {
         let texts = texts.ok_or_else(|| StoreError::Engine("it does not insert one row".into()))?;
         let ids = self.draw_ids(statement, &texts.draw_ids, rows.len()).await?;
         let prepared = self.prepare(&texts.insert).await?;
-        let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect());
-        let columns: Vec<Vec<Param<'_>>> = columns.collect();
+        let columns: Vec<_> = (0..width).map(|column| array(rows, column)).collect();
         let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&ids];
         parameters.extend(columns.iter().map(|column| column as &(dyn ToSql + Sync)));
         match self.change(&prepared, &parameters).await? {
@@ -292,6 +291,13 @@ async fn begin_with<T>(
         Some(begin) => tokio::join!(biased; client.batch_execute(begin), statement),
         None => (Ok(()), statement.await),
     }
+}
+
+/// A column of many rows; null for one without any value, which opens to as many nulls and costs
+/// neither side anything.
+fn array<'a>(rows: &[&[Param<'a>]], column: usize) -> Option<Vec<Param<'a>>> {
+    let has_value = rows.iter().any(|row| !matches!(row[column], Param::Null));
+    has_value.then(|| rows.iter().map(|row| row[column]).collect())
 }
 
 fn references<T: ToSql + Sync>(values: &[T]) -> Vec<&(dyn ToSql + Sync)> {

@@ -1,11 +1,12 @@
 //! Attempts: the tries to pay an invoice, each with its locked price.
 
+use domain::asset::Asset;
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
-use crate::row::{Param, Row};
+use crate::row::{Param, Row, unreadable};
 use crate::tables::merchants::currency;
 use crate::tx::Tx;
 
@@ -20,7 +21,7 @@ pub struct Attempt {
     pub solution: String,
     /// Our reference of it, which the acquirer gives back; unique.
     pub reference: String,
-    /// The link that opens the payer's UPI app.
+    /// The link that opens the payer's UPI app or wallet; empty for a card, which needs none.
     pub intent_link: String,
     /// Where the rate of the price comes from.
     pub quote_source: String,
@@ -36,19 +37,34 @@ pub struct Attempt {
     pub valid_until: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// What a stablecoin is paid in, and to which address.
+    pub deposit: Option<Deposit>,
+    /// By what the acquirer knows it, where the acquirer said so.
+    pub acquirer_reference: Option<String>,
+}
+
+/// Where a stablecoin is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// The stablecoin and its network.
+    pub asset: Asset,
+    /// The address.
+    pub address: String,
 }
 
 const INSERT: &str = "-- insert attempt
 insert into attempt (invoice_id, number, solution, reference, intent_link, quote_source,
     quote_rate, quote_spread_bps, quote_taken_at, payable_minor, payable_currency, valid_until,
-    created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    created_at, asset, pay_to, acquirer_reference)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
 /// Adds an attempt.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] if its number or its reference is taken.
 pub async fn insert(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), StoreError> {
+    let deposit = attempt.deposit.as_ref();
+    let asset = deposit.map(|deposit| deposit.asset.to_string());
     let parameters = [
         Param::from(attempt.invoice_id.get()),
         Param::from(attempt.number.get()),
@@ -63,6 +79,9 @@ pub async fn insert(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), StoreError
         Param::from(attempt.payable.currency().code()),
         Param::from(attempt.valid_until),
         Param::from(attempt.created_at),
+        Param::from(asset.as_ref()),
+        Param::from(deposit.map(|deposit| &deposit.address)),
+        Param::from(attempt.acquirer_reference.as_ref()),
     ];
     tx.execute(INSERT, &parameters).await.map(drop)
 }
@@ -71,7 +90,8 @@ pub async fn insert(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<(), StoreError
 macro_rules! columns {
     () => {
         "invoice_id, number, solution, reference, intent_link, quote_source, quote_rate,
-    quote_spread_bps, quote_taken_at, payable_minor, payable_currency, valid_until, created_at"
+    quote_spread_bps, quote_taken_at, payable_minor, payable_currency, valid_until, created_at,
+    asset, pay_to, acquirer_reference"
     };
 }
 
@@ -121,5 +141,30 @@ fn read(row: &mut Row) -> Result<Attempt, StoreError> {
         },
         valid_until: row.timestamp()?,
         created_at: row.timestamp()?,
+        deposit: match (row.optional_text()?, row.optional_text()?) {
+            (Some(asset), Some(address)) => {
+                let asset =
+                    Asset::from_wire(&asset).ok_or_else(|| unreadable("an unknown asset"))?;
+                Some(Deposit { asset, address })
+            }
+            _ => None,
+        },
+        acquirer_reference: row.optional_text()?,
     })
+}
+
+const KNOW: &str = "-- attempt's reference at its acquirer
+update attempt set acquirer_reference = $1 where invoice_id = $2 and number = $3";
+
+/// Keeps by what the acquirer knows an attempt.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_acquirer_reference(
+    tx: &mut Tx<'_>,
+    (id, number): (InvoiceId, AttemptNumber),
+    reference: &str,
+) -> Result<(), StoreError> {
+    let parameters = [Param::from(reference), Param::from(id.get()), Param::from(number.get())];
+    tx.execute(KNOW, &parameters).await.map(drop)
 }

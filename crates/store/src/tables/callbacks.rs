@@ -285,6 +285,62 @@ pub async fn postpone(
     Ok(tx.execute(POSTPONE, &parameters).await? == 1)
 }
 
+/// The newest callback of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Its place among the callbacks of the invoice.
+    pub number: i64,
+    /// Its unique id on the wire.
+    pub message_id: String,
+    /// The status that it tells of.
+    pub status: Status,
+}
+
+const LAST: &str = "-- last callback of invoice
+select number, message_id, status from callback
+where invoice_id = $1 order by number desc limit 1";
+
+/// The newest callback of an invoice, if it has any.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn last(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Last>, StoreError> {
+    let Some(mut row) = tx.row(LAST, &[Param::from(id.get())]).await? else { return Ok(None) };
+    let (number, message_id, wire) = (row.integer()?, row.text()?, row.text()?);
+    let status = Status::from_wire(&wire).ok_or_else(|| unreadable("an unknown status"))?;
+    Ok(Some(Last { number, message_id, status }))
+}
+
+const REOPEN: &str = "-- reopen callback
+update callback set tries = 0, first_try_at = null, next_try_at = $1, lease_until = 0,
+    closed_at = null,
+    state = case when exists (select 1 from callback
+        where invoice_id = $2 and state in ('queued', 'due')) then 'queued' else 'due' end
+where invoice_id = $2 and number = $3 and state in ('delivered', 'given_up', 'unaddressed')";
+
+const HASTEN: &str = "-- hasten callback
+update callback set next_try_at = $1, tries = case when number = $3 then 0 else tries end,
+    first_try_at = case when number = $3 then null else first_try_at end
+where invoice_id = $2 and state = 'due' and lease_until <= $1";
+
+/// Has the newest callback of an invoice sent once more, its tries counted anew. It is queued where
+/// an older one is open still, as may be when it had no address itself. Whichever is due is tried
+/// now, and those behind it follow in their order; one that is being sent is left alone. The caller
+/// has loaded the invoice, and so keeps others from closing or adding one meanwhile.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn resend(
+    tx: &mut Tx<'_>,
+    invoice_id: InvoiceId,
+    number: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let parameters = [Param::from(now), Param::from(invoice_id.get()), Param::from(number)];
+    tx.execute(REOPEN, &parameters).await?;
+    tx.execute(HASTEN, &parameters).await.map(drop)
+}
+
 const FREE_LEASES: &str = "-- free all leases
 update callback set lease_until = 0, next_try_at = $1
 where state = 'due' and lease_until > $1";

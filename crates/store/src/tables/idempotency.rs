@@ -23,7 +23,7 @@ pub struct Scope<'a> {
 /// A reply that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The SHA-256 of the fields that were posted.
+    /// A keyed digest of the fields that were posted.
     pub fingerprint: Vec<u8>,
     /// The reply's body.
     pub reply: String,

@@ -103,7 +103,8 @@ const INSERT: &str = "-- insert invoice
 insert into invoice (merchant_id, live, email, amount_minor, currency, name, personal_id,
     success_url, cancel_url, pending_url, failure_url, callback_json, solution_type,
     solution_name, status, version, late, created_at, status_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, 0, $16, $16)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'invoice:created', 0, 0,
+    $15, $15)
 returning id";
 
 /// Adds an invoice and gives its id.
@@ -128,7 +129,7 @@ pub async fn insert_all(
     Ok(ids.into_iter().map(InvoiceId::new).collect())
 }
 
-fn parameters(invoice: &NewInvoice) -> [Param<'_>; 16] {
+fn parameters(invoice: &NewInvoice) -> [Param<'_>; 15] {
     [
         Param::from(invoice.merchant_id.get()),
         Param::from(invoice.live),
@@ -144,7 +145,6 @@ fn parameters(invoice: &NewInvoice) -> [Param<'_>; 16] {
         Param::from(invoice.callback_json.as_ref()),
         Param::from(invoice.solution_type),
         Param::from(invoice.solution_name.as_ref()),
-        Param::from(Status::Created.wire()),
         Param::from(invoice.created_at),
     ]
 }

@@ -124,7 +124,7 @@ fn invoices_and_their_attempts_are_sound() {
         ("update attempt set reference = $1", long(35), vec![long(0), long(36), null]),
         ("update attempt set quote_spread_bps = $1", number(0), vec![number(-1), null]),
         ("update attempt set payable_minor = $1", number(1), vec![number(0), number(-1), null]),
-        ("update attempt set payable_currency = $1", long(3), vec![long(2), long(4), null]),
+        ("update attempt set payable_currency = $1", long(4), vec![long(2), long(5), null]),
         ("update invoice_event set number = $1", number(1), vec![number(0), number(-1), null]),
         ("update invoice_event set kind = $1", long(1), vec![null]),
         ("update invoice_event set source = $1", long(1), vec![null]),

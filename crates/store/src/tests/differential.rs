@@ -293,7 +293,8 @@ const TABLES: [&str; 9] = [
         rank!("invoice", "invoice_id"),
         ", number, solution, reference, intent_link,
         quote_source, quote_rate, quote_spread_bps, quote_taken_at, payable_minor,
-        payable_currency, valid_until, created_at from attempt"
+        payable_currency, valid_until, created_at,
+        asset, pay_to, acquirer_reference from attempt"
     ),
     concat!(
         "select ",

@@ -11,7 +11,7 @@ use proptest::sample::Index;
 use super::samples::{START, callback, invoice, merchant};
 use super::{check_drawn, work};
 use crate::row::Param;
-use crate::tables::callbacks::{self, Claim, Close, Closing, Leased, NewCallback};
+use crate::tables::callbacks::{self, Claim, Close, Closing, Leased, Logged, NewCallback};
 use crate::tables::{invoices, merchants};
 use crate::{StoreError, Tx};
 
@@ -46,6 +46,10 @@ enum Step {
         addressed: bool,
     },
     FreeLeases,
+    /// The merchant wants the newest callback of an invoice once more.
+    Resend {
+        invoice: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -64,6 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (1_u32..60).prop_map(|seconds| Step::Pass { seconds }),
         1 => prop::bool::weighted(0.7).prop_map(|addressed| Step::SetAddress { addressed }),
         1 => Just(Step::FreeLeases),
+        2 => (0..INVOICES).prop_map(|invoice| Step::Resend { invoice }),
     ]
 }
 
@@ -131,6 +136,7 @@ impl Outbox {
             }
             Step::SetAddress { addressed } => self.set_address(tx, *addressed).await,
             Step::FreeLeases => self.free_leases(tx).await,
+            Step::Resend { invoice } => self.resend(tx, self.invoices[*invoice]).await,
         }
     }
 
@@ -214,6 +220,35 @@ impl Outbox {
             freed += 1;
         }
         prop_assert_eq!(callbacks::free_leases(tx, self.now).await?, freed);
+        Ok(())
+    }
+
+    async fn resend(&mut self, tx: &mut Tx<'_>, id: InvoiceId) -> Outcome {
+        let before = callbacks::of_invoice(tx, id).await?;
+        let Some(last) = callbacks::last(tx, id).await? else {
+            prop_assert!(before.is_empty());
+            return Ok(());
+        };
+        prop_assert_eq!(last.number, self.inserted[&id]);
+        callbacks::resend(tx, id, last.number, self.now).await?;
+        let log = callbacks::of_invoice(tx, id).await?;
+        let open = |logged: &&Logged| matches!(logged.state.as_str(), "due" | "queued");
+        let was_open = before.iter().filter(open).count();
+        let reopened = usize::from(!before.last().iter().any(open));
+        prop_assert_eq!(log.iter().filter(open).count(), was_open + reopened);
+        prop_assert!(log.last().iter().any(open), "the last one is not open");
+        let held = self
+            .leases
+            .iter()
+            .any(|one| one.leased.invoice_id == id && one.held && one.until > self.now);
+        let due = log.iter().find(|logged| logged.state == "due").unwrap();
+        prop_assert!(held || due.next_try_at == self.now, "it is not due now");
+        if reopened == 1 {
+            prop_assert_eq!(log.last().map(|logged| logged.tries), Some(0));
+            // It may be delivered once more.
+            let number = last.number - 1;
+            self.delivered.entry(id).and_modify(|delivered| *delivered = number.min(*delivered));
+        }
         Ok(())
     }
 

@@ -78,6 +78,8 @@ pub(super) fn attempt(invoice_id: InvoiceId, number: AttemptNumber, reference: &
         payable: Money::from_minor(126_329, Currency::Inr),
         valid_until: at(600),
         created_at: at(1),
+        deposit: None,
+        acquirer_reference: None,
     }
 }
 

@@ -133,13 +133,14 @@ returning id";
     let types = [Type::INT8, Type::TEXT].into_iter().chain(std::iter::repeat_n(Type::BYTEA, 8));
     let types: Vec<Type> = types.collect();
     let many = postgres_insert_many(one, &types).unwrap();
-    let names = "id, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10";
-    let arrays = "$1::int8[], $2::int8[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], \
-                  $7::bytea[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[]";
+    let given = "unnest($1::int8[]) as id, unnest($2::int8[]) as p1, unnest($3::text[]) as p2, \
+                 unnest($4::bytea[]) as p3, unnest($5::bytea[]) as p4, unnest($6::bytea[]) as p5, \
+                 unnest($7::bytea[]) as p6, unnest($8::bytea[]) as p7, unnest($9::bytea[]) as p8, \
+                 unnest($10::bytea[]) as p9, unnest($11::bytea[]) as p10";
     let insert = format!(
         "-- insert thing, many
 insert into thing (id, a, b, c, d)
-select id, p1, 0, coalesce(p2, p10), p10 from unnest({arrays}) as given ({names})"
+select id, p1, 0, coalesce(p2, p10), p10 from (select {given}) as given"
     );
     assert_eq!(many.insert, insert);
     let draw = "-- draw ids of thing

@@ -8,7 +8,7 @@ use crate::api::body::{Fields, Value};
 #[test]
 fn the_merchants_data_comes_back_as_it_was_sent() {
     let json = |text: &'static str| Value::Json(serde_json::from_str(text).unwrap());
-    let form = |text: &str| Value::Text(text.to_owned());
+    let form = |text: &str| Value::Text(text.to_owned().into());
     let cases = [
         (json(r#"{"b":1, "a":[1.50,1e3]}"#), Some(r#"{"b":1, "a":[1.50,1e3]}"#)),
         (json("12345678901234567890.10"), Some("12345678901234567890.10")),

@@ -30,6 +30,8 @@ fn attempt() -> Attempt {
         payable: inr(125_012),
         valid_until: NOW,
         created_at: NOW,
+        deposit: None,
+        acquirer_reference: None,
     }
 }
 

@@ -170,7 +170,7 @@ async fn an_amount_that_has_no_price_in_rupees_finds_no_solution() {
     for (rate, amount) in [("0.4", "0.01"), ("83.12", "92233720368547758.07")] {
         let mut options = Options::default();
         options.settings.push(("fx.usd_inr", rate.to_owned()));
-        let shop = Shop::open_with(options, active()).await;
+        let shop = Shop::open_for_upi(options, active()).await;
         rows.expect(amount, &shop.create(&[("amount", amount)]).await, &no_solution);
         rows.same("invoices", &shop.invoices(), &0);
     }
@@ -179,11 +179,12 @@ async fn an_amount_that_has_no_price_in_rupees_finds_no_solution() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_devise_is_known_exactly_as_it_is_written() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_for_upi(Options::default(), active()).await;
     let mut rows = Rows::default();
     let rule = "it must be USD, EUR, GBP, INR or ZAR, in upper case";
     let invalid = refusal_since(50009, "invalid devise", rule);
-    for devise in ["usd", "Usd", " USD", "USD ", "US", "USDT", "JPY", "840", "$", "ＵＳＤ"] {
+    for devise in ["usd", "Usd", " USD", "USD ", "US", "USDC", "USDT", "JPY", "840", "$", "ＵＳＤ"]
+    {
         rows.expect(devise, &shop.create(&[("devise", devise)]).await, &invalid);
     }
     for devise in ["true", "[]", "{}", "840", r#"["USD"]"#] {
@@ -199,5 +200,9 @@ async fn every_devise_is_known_exactly_as_it_is_written() {
     }
     rows.same("invoices", &shop.invoices(), &0);
     rows.same("USD", &shop.invoice(&[("devise", "USD")]).await, &1);
+    let shop = Shop::open().await;
+    for (id, devise) in (1..).zip(["USD", "EUR", "GBP", "INR", "ZAR"]) {
+        rows.same(devise, &shop.invoice(&[("devise", devise)]).await, &id);
+    }
     rows.end();
 }

@@ -52,7 +52,7 @@ fn limited() -> Wanted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn create_answers_each_code() {
-    let shop = Shop::open_for(limited()).await;
+    let shop = Shop::open_for_upi(Options::default(), limited()).await;
     let mut rows = Rows::default();
     for (field, value, code, text) in FORMS {
         let answer = shop.create(&[(field, value)]).await;
@@ -184,7 +184,7 @@ async fn amounts_beyond_what_the_sandbox_takes_find_no_solution() {
     let mut options = Options::default();
     options.settings.push(("upi_sandbox.min_usd", "2".to_owned()));
     options.settings.push(("upi_sandbox.max_usd", "500".to_owned()));
-    let shop = Shop::open_with(options, limited()).await;
+    let shop = Shop::open_for_upi(options, limited()).await;
     let mut rows = Rows::default();
     let none = refusal(NO_SOLUTION.0, NO_SOLUTION.1);
     rows.expect("too little", &shop.create(&[("amount", "1.99")]).await, &none);

@@ -228,18 +228,19 @@ async fn a_payment_solution_is_chosen_by_permission_only() {
     let (kind, name) = ("payment_solution_type", "payment_solution_name");
     let taken: &[&[(&str, &str)]] = &[
         &[(kind, "UPI")],
+        &[(kind, "CARD")],
+        &[(kind, "CRYPTO")],
         &[(name, "upi_sandbox")],
+        &[(name, "card_sandbox")],
         &[(kind, "UPI"), (name, "upi_sandbox")],
         // The name outranks the type.
         &[(kind, "CARD"), (name, "upi_sandbox")],
     ];
     let refused: &[&[(&str, &str)]] = &[
         &[(kind, "upi")],
-        &[(kind, "CARD")],
-        &[(kind, "CRYPTO")],
         &[(kind, "CASH")],
         &[(name, "UPI_SANDBOX")],
-        &[(name, "card_sandbox")],
+        &[(name, "card_live")],
         &[(kind, "UPI"), (name, "upi_razorpay")],
         &[(kind, "CASH"), (name, "upi_sandbox")],
     ];

@@ -9,7 +9,7 @@ use gateway::Wanted;
 use simulator::{Answer, GatewayRun, Installation, ManualClock, Options};
 
 use super::{
-    CREATE, FORM, HELPER, JSON, Rows, Shop, active, form, id_of, refusal, refusal_since, token_of,
+    CREATE, FORM, JSON, Rows, Shop, active, form, id_of, refusal, refusal_since, token_of,
 };
 
 const MULTIPART: &str = "multipart/form-data; boundary=";
@@ -160,15 +160,6 @@ async fn a_key_is_its_merchants_and_its_modes_own() {
     let live = shop.post_by(&live, "a", (FORM, &body)).await;
     let text = "no payment solution available for this devise and amount";
     rows.expect("a live key", &live, &refusal(50115, text));
-    // The test helper and reads know no such header.
-    let headers =
-        [("api-key", shop.key.as_str()), ("content-type", FORM), ("idempotency-key", "a")];
-    for (status, outcome) in [("opened", "open"), ("canceled", "cancel")] {
-        let url = shop.gateway.url(HELPER);
-        let form = format!("id=1&outcome={outcome}");
-        let answer = shop.gateway.http.send("POST", &url, &headers, form).await.unwrap();
-        rows.expect(outcome, &answer, &super::status_body(1, "15.04", status));
-    }
     rows.end();
 }
 
@@ -209,7 +200,7 @@ async fn a_hundred_posts_at_once_make_one_invoice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_not_kept() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_for_upi(Options::default(), active()).await;
     let mut rows = Rows::default();
     let refused = shop.post_under("a", FORM, &form(&[("amount", "0")])).await;
     rows.same("refused", &refused.body.contains("50101"), &true);
@@ -235,9 +226,10 @@ async fn a_reply_is_given_again_though_the_rules_have_changed_since() {
     assert!(!token_of(&first).is_empty());
     let key = shop.key.clone();
     shop.gateway.stop().await;
-    // Since the first post, the sandbox takes no more than ten dollars.
+    // Since the first post, nobody can be paid.
     let mut options = options();
-    options.settings.push(("upi_sandbox.max_usd", "10".to_owned()));
+    let disabled = "upi_sandbox,card_sandbox,crypto_sandbox".to_owned();
+    options.settings.push(("solutions.disabled", disabled));
     let shop = Shop { gateway: GatewayRun::start(options, clock).await.unwrap(), key };
     let mut rows = Rows::default();
     repeats(&mut rows, "the same", &shop.post_under("a", FORM, &form(&[])).await, &first);

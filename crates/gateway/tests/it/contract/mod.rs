@@ -14,6 +14,8 @@ mod order;
 mod pages;
 mod reads;
 mod refused;
+mod repeats;
+mod s2s;
 mod test_helper;
 mod transport;
 mod urls;
@@ -51,6 +53,13 @@ impl Shop {
     /// A gateway with a merchant of one's own.
     async fn open_for(wanted: Wanted) -> Self {
         Self::open_with(Options::default(), wanted).await
+    }
+
+    /// A gateway where nobody can be paid but by UPI.
+    async fn open_for_upi(mut options: Options, wanted: Wanted) -> Self {
+        let disabled = "card_sandbox,crypto_sandbox".to_owned();
+        options.settings.push(("solutions.disabled", disabled));
+        Self::open_with(options, wanted).await
     }
 
     /// A gateway and a merchant of one's own.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::money::{Currency, Money};
 use gateway::Wanted;
+use simulator::Options;
 
 use super::{CREATE, FORM, Rows, Shop, active, form, networks};
 
@@ -98,7 +99,7 @@ impl Fault {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_faults_the_earlier_is_answered() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_for_upi(Options::default(), active()).await;
     let bound = |minor| [Currency::Usd, Currency::Eur].map(|one| Money::from_minor(minor, one));
     let mut keys = HashMap::new();
     for allowed in [Allowed::Here, Allowed::Nowhere, Allowed::Elsewhere] {

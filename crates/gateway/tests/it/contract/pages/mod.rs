@@ -7,6 +7,7 @@ mod returns;
 mod security;
 mod simulated_app;
 mod tokens;
+mod ways;
 
 use simulator::Answer;
 
@@ -55,7 +56,7 @@ impl<'a> Payer<'a> {
 }
 
 /// The words of a page's main heading, without its markup.
-fn heading(page: &Answer) -> String {
+pub(super) fn heading(page: &Answer) -> String {
     let between = page.body.split_once("<h1").and_then(|(_, rest)| rest.split_once("</h1>"));
     let (inside, _) = between.unwrap_or_default();
     let mut text = String::new();

@@ -141,8 +141,9 @@ async fn an_invoice_that_no_solution_takes_any_more_says_so() {
     let shop = {
         let (clock, key) = (shop.gateway.clock.clone(), shop.key.clone());
         shop.gateway.stop().await;
-        // Since the invoice was created, the sandbox takes no more than ten dollars.
-        options.settings.push(("upi_sandbox.max_usd", "10".to_owned()));
+        // Since the invoice was created, every solution has been switched off.
+        let disabled = "upi_sandbox,card_sandbox,crypto_sandbox".to_owned();
+        options.settings.push(("solutions.disabled", disabled));
         Shop { gateway: GatewayRun::start(options, clock).await.unwrap(), key }
     };
     let payer = Payer { shop: &shop, id, token };

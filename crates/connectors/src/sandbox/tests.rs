@@ -8,13 +8,15 @@ use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
 fn notices() -> Vec<Notice> {
     let amount = Money::from_minor(125_012, Currency::Inr);
     let bank_reference = "612345678901".to_owned();
+    let stablecoin = Money::from_minor(15_040_001, Currency::Usdc);
     let outcomes = [
         Outcome::Approved,
-        Outcome::Declined(DeclineReason::ByPayer),
-        Outcome::Declined(DeclineReason::ByBank),
         Outcome::Captured { amount, bank_reference },
+        Outcome::Captured { amount: stablecoin, bank_reference: "0xab".to_owned() },
     ];
-    outcomes.map(|outcome| Notice { reference: "TP1".to_owned(), outcome }).to_vec()
+    let declined = DeclineReason::ALL.into_iter().map(Outcome::Declined);
+    let outcomes = outcomes.into_iter().chain(declined);
+    outcomes.map(|outcome| Notice { reference: "TP1".to_owned(), outcome }).collect()
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! A payer's card. What is secret of it can be printed nowhere and is wiped when it is dropped
+//! (PCI DSS 4.0.1, requirements 3.3 and 3.5): there is no way to log, keep or serialise it by
+//! mistake.
+
+use std::fmt;
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The longest number that a card has (ISO/IEC 7812-1), and the shortest in use.
+const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 12..=19;
+
+/// Why a text is no card's. The words are fit for the merchant's developer and for the payer, and
+/// repeat nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CardError {
+    /// Not the digits of a card's number.
+    #[error("it must be 12 to 19 digits")]
+    NumberDigits,
+    /// Mistyped: its last digit does not follow from the others.
+    #[error("its check digit is wrong: one of the digits is mistyped")]
+    CheckDigit,
+    /// Not a month of a year.
+    #[error("it must be MM/YYYY")]
+    ExpiryForm,
+    /// The card cannot be used any more.
+    #[error("the card has expired")]
+    Expired,
+    /// Not the code on a card.
+    #[error("it must be 3 or 4 digits")]
+    CodeDigits,
+}
+
+/// A card's number.
+pub struct CardNumber(Zeroizing<String>);
+
+impl CardNumber {
+    /// Reads a number. Payers type it in groups, so spaces and hyphens do not count.
+    ///
+    /// # Errors
+    /// The rule of [`CardError`] that it breaks.
+    pub fn parse(text: &str) -> Result<Self, CardError> {
+        let mut digits = Zeroizing::new(String::with_capacity(text.len()));
+        digits.extend(text.chars().filter(|letter| !matches!(letter, ' ' | '-')));
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number || !NUMBER_DIGITS.contains(&digits.len()) {
+            return Err(CardError::NumberDigits);
+        }
+        if luhn_sum(&digits).is_multiple_of(10) {
+            Ok(Self(digits))
+        } else {
+            Err(CardError::CheckDigit)
+        }
+    }
+
+    /// The digits, for the acquirer alone.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The sum of the Luhn formula (ISO/IEC 7812-1, annex B): every second digit from the right, the
+/// last left out, counts twice, and its two digits one by one.
+fn luhn_sum(digits: &str) -> u32 {
+    let digits = digits.bytes().rev().map(|byte| u32::from(byte.saturating_sub(b'0')));
+    digits.enumerate().fold(0_u32, |sum, (place, digit)| {
+        let counted = if place.is_multiple_of(2) { digit } else { digit.saturating_mul(2) };
+        let counted = if counted > 9 { counted.saturating_sub(9) } else { counted };
+        sum.saturating_add(counted)
+    })
+}
+
+/// The last month in which a card can be used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Expiry {
+    year: u16,
+    month: u8,
+}
+
+impl Expiry {
+    /// A month of a year, as the calendar counts them.
+    #[must_use]
+    pub const fn new(year: u16, month: u8) -> Self {
+        Self { year, month }
+    }
+
+    /// Reads `MM/YYYY`, and refuses what is before this month.
+    ///
+    /// # Errors
+    /// The rule of [`CardError`] that it breaks.
+    pub fn parse(text: &str, this_month: Self) -> Result<Self, CardError> {
+        let (month, year) = text.split_once('/').ok_or(CardError::ExpiryForm)?;
+        let digits = |part: &str, length: usize| {
+            part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if !digits(month, 2) || !digits(year, 4) {
+            return Err(CardError::ExpiryForm);
+        }
+        let month = month.parse().map_err(|_| CardError::ExpiryForm)?;
+        let year = year.parse().map_err(|_| CardError::ExpiryForm)?;
+        if !(1..=12).contains(&month) {
+            return Err(CardError::ExpiryForm);
+        }
+        let expiry = Self { year, month };
+        if expiry < this_month { Err(CardError::Expired) } else { Ok(expiry) }
+    }
+}
+
+/// The code that is printed on a card and must never be kept (PCI DSS 4.0.1, requirement 3.3.1.2).
+pub struct SecurityCode(Zeroizing<String>);
+
+impl SecurityCode {
+    /// Reads a code.
+    ///
+    /// # Errors
+    /// [`CardError::CodeDigits`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, CardError> {
+        let is_code =
+            (3..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_code {
+            return Err(CardError::CodeDigits);
+        }
+        Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The digits, for the acquirer alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A card, on its way to an acquirer.
+pub struct Card {
+    /// Its number.
+    pub number: CardNumber,
+    /// The last month in which it can be used.
+    pub expiry: Expiry,
+    /// The code printed on it.
+    pub code: SecurityCode,
+}
+
+impl fmt::Debug for CardNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("CardNumber")
+    }
+}
+
+impl fmt::Debug for Expiry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Expiry")
+    }
+}
+
+impl fmt::Debug for SecurityCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SecurityCode")
+    }
+}
+
+impl fmt::Debug for Card {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Card")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! The simulated payer with his UPI app, his card's bank and his wallet, for test invoices: what
+//! they do comes in as an acquirer's notification, as the real thing would.
+
+use connectors::card::Card;
+use connectors::card_sandbox::{self, Answer, Challenge};
+use connectors::crypto_sandbox;
+use connectors::notice::{DeclineReason, Outcome};
+use connectors::upi_sandbox::{self, TestPayer};
+use domain::ids::InvoiceId;
+use domain::invoice::State;
+use domain::money::Money;
+use store::tables::attempts::{self, Attempt};
+use store::{Job, StoreError, Tx};
+
+use crate::app::App;
+use crate::app::acquirer_notice::{self, NoticeRefused, captured_in_full};
+use crate::app::payment_page::{self, Shown, can_be_paid};
+use crate::app::take_event::TakeError;
+
+/// What the person at the simulated UPI app chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The payer approves, and the bank confirms at once.
+    Approve,
+    /// The payer declines.
+    Decline,
+    /// The payer approves, and the bank takes its time.
+    Pending,
+    /// The payer declines, and then the bank has the money after all.
+    Late,
+    /// The bank confirms what the payer approved before.
+    Confirm,
+}
+
+impl Choice {
+    /// The choice of a form's value.
+    pub(crate) fn from_form(value: &str) -> Option<Self> {
+        match value {
+            "approve" => Some(Self::Approve),
+            "decline" => Some(Self::Decline),
+            "pending" => Some(Self::Pending),
+            "late" => Some(Self::Late),
+            "confirm" => Some(Self::Confirm),
+            _ => None,
+        }
+    }
+
+    /// What the payer of a test UPI id does (contract, section 11).
+    pub(crate) fn of_upi_id(upi_id: &str) -> Option<Self> {
+        TestPayer::of(upi_id).map(|payer| match payer {
+            TestPayer::Succeeds => Self::Approve,
+            TestPayer::Declines => Self::Decline,
+            TestPayer::StaysPending => Self::Pending,
+            TestPayer::SucceedsLate => Self::Late,
+        })
+    }
+}
+
+/// Plays the payer's UPI app and bank. A choice that comes too late, or that was made about another
+/// attempt (`seen` is the reference that the payer saw), changes nothing; the page then shows how
+/// things are.
+pub(crate) async fn choose(
+    app: &App,
+    id: InvoiceId,
+    choice: Choice,
+    seen: Option<&str>,
+) -> Result<(), StoreError> {
+    let Some((shown, attempt)) = attempt(app, id, upi_sandbox::NAME, seen).await? else {
+        return Ok(());
+    };
+    let captured = || captured_in_full(&attempt);
+    // An acquirer's order ends with its price, and a UPI app refuses it from then on.
+    let open = can_be_paid(&shown.state) && attempt.valid_until > app.now();
+    let pending = matches!(shown.state, State::Pending { .. });
+    let outcomes = match choice {
+        // A real app asks the payer once, so a choice that is sent twice is made once.
+        Choice::Approve if open => vec![Outcome::Approved, captured()],
+        Choice::Pending if open => vec![Outcome::Approved],
+        Choice::Decline if open => vec![Outcome::Declined(DeclineReason::ByPayer)],
+        Choice::Late if open => vec![Outcome::Declined(DeclineReason::ByPayer), captured()],
+        Choice::Confirm if pending => vec![captured()],
+        Choice::Decline if pending => vec![Outcome::Declined(DeclineReason::ByBank)],
+        Choice::Approve | Choice::Pending | Choice::Decline | Choice::Late | Choice::Confirm => {
+            vec![]
+        }
+    };
+    play(app, &attempt, outcomes).await
+}
+
+/// Where a payer goes on after he has given his card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterCard {
+    /// It is decided, or could not be begun: the page shows how things are.
+    Page,
+    /// His bank asks who he is (3-D Secure).
+    Challenge,
+}
+
+/// Pays by a card on the hosted page.
+pub(crate) async fn pay_by_card(
+    app: &App,
+    id: InvoiceId,
+    card: &Card,
+    seen: &str,
+) -> Result<AfterCard, StoreError> {
+    let known = attempt(app, id, card_sandbox::NAME, Some(seen)).await?;
+    let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
+        return Ok(AfterCard::Page);
+    };
+    let outcome = match card_sandbox::authorize(card) {
+        Answer::Captured => captured_in_full(&attempt),
+        Answer::Declined(reason) => Outcome::Declined(reason),
+        Answer::Challenge(challenge) => {
+            app.inner.store.run(Challenged { attempt, challenge }).await?;
+            return Ok(AfterCard::Challenge);
+        }
+    };
+    play(app, &attempt, vec![outcome]).await?;
+    Ok(AfterCard::Page)
+}
+
+/// The payer at his card's simulated bank: he proves who he is, or does not.
+pub(crate) async fn answer_challenge(
+    app: &App,
+    id: InvoiceId,
+    proves: bool,
+    seen: &str,
+) -> Result<(), StoreError> {
+    let known = attempt(app, id, card_sandbox::NAME, Some(seen)).await?;
+    let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
+        return Ok(());
+    };
+    let Some(challenge) = challenge_of(&attempt) else { return Ok(()) };
+    let outcome = match (proves, challenge) {
+        (true, Challenge::ThenCaptured) => captured_in_full(&attempt),
+        (true, Challenge::ThenDeclined) => Outcome::Declined(DeclineReason::ByBank),
+        (false, _) => Outcome::Declined(DeclineReason::NotAuthenticated),
+    };
+    play(app, &attempt, vec![outcome]).await
+}
+
+/// The challenge that an attempt's payer has not met yet.
+pub(crate) fn challenge_of(attempt: &Attempt) -> Option<Challenge> {
+    Challenge::from_reference(attempt.acquirer_reference.as_deref()?)
+}
+
+/// How much the person at the simulated wallet sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// What was asked.
+    Exactly,
+    /// Half of it.
+    TooLittle,
+    /// Twice as much.
+    TooMuch,
+}
+
+impl Sent {
+    /// The choice of a form's value.
+    pub(crate) fn from_form(value: &str) -> Option<Self> {
+        match value {
+            "exactly" => Some(Self::Exactly),
+            "too_little" => Some(Self::TooLittle),
+            "too_much" => Some(Self::TooMuch),
+            _ => None,
+        }
+    }
+
+    const fn of(self, asked: Money) -> Money {
+        let minor = match self {
+            Self::Exactly => asked.minor(),
+            Self::TooLittle => asked.minor().saturating_add(1) / 2,
+            Self::TooMuch => asked.minor().saturating_mul(2),
+        };
+        Money::from_minor(minor, asked.currency())
+    }
+}
+
+/// Plays the payer's wallet and the chain.
+pub(crate) async fn send(
+    app: &App,
+    id: InvoiceId,
+    sent: Sent,
+    seen: &str,
+) -> Result<(), StoreError> {
+    let known = attempt(app, id, crypto_sandbox::NAME, Some(seen)).await?;
+    let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
+        return Ok(());
+    };
+    let Outcome::Captured { bank_reference, .. } = captured_in_full(&attempt) else {
+        return Ok(());
+    };
+    let amount = sent.of(attempt.payable);
+    play(app, &attempt, vec![Outcome::Captured { amount, bank_reference }]).await
+}
+
+/// The latest attempt of a test invoice, if it is by a simulated solution and the one that was
+/// seen.
+async fn attempt(
+    app: &App,
+    id: InvoiceId,
+    solution: &str,
+    seen: Option<&str>,
+) -> Result<Option<(Shown, Attempt)>, StoreError> {
+    let Some(shown) = payment_page::look(app, id).await? else { return Ok(None) };
+    let attempt = shown.attempt.clone().filter(|attempt| {
+        !shown.invoice.live
+            && attempt.solution == solution
+            && seen.is_none_or(|reference| reference == attempt.reference)
+    });
+    Ok(attempt.map(|attempt| (shown, attempt)))
+}
+
+async fn play(app: &App, attempt: &Attempt, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
+    for outcome in outcomes {
+        match acquirer_notice::simulate(app, attempt, outcome).await {
+            Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => {}
+            Err(NoticeRefused::Take(TakeError::Store(error))) => return Err(error),
+            Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {
+                let invoice = attempt.invoice_id.get();
+                tracing::error!(invoice.id = invoice, %refused, "the sandbox was refused");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Keeps that the card's bank asks the payer of an attempt who he is.
+struct Challenged {
+    attempt: Attempt,
+    challenge: Challenge,
+}
+
+impl Job for Challenged {
+    type Output = ();
+    type Error = StoreError;
+    const NAME: &'static str = "keep challenge";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let Attempt { invoice_id, number, .. } = self.attempt;
+        attempts::set_acquirer_reference(tx, (invoice_id, number), self.challenge.reference()).await
+    }
+}

@@ -1,0 +1,78 @@
+//! `/sandbox/card/?token=…`: the simulated bank of a test card, which asks the payer who he is
+//! (3-D Secure). It says on its face that it is a simulator.
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use pages::{Choice, SandboxApp};
+
+use crate::app::{App, payment_page, sandbox};
+use crate::payer::sandbox_wallet::Chosen;
+use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
+use crate::request::RequestId;
+
+const CHOICES: [Choice<'_>; 2] = [
+    Choice { value: "prove", label: "Prove that it is me" },
+    Choice { value: "give_up", label: "Give up" },
+];
+
+pub(super) async fn show(
+    State(app): State<App>,
+    FromQuery(token): FromQuery,
+    request: Request,
+) -> Response {
+    let id = request_id(&request);
+    match render(&app, &token, request.method() == Method::GET).await {
+        Ok(page) => Html(page).into_response(),
+        Err(failure) => failure.into_page(&id, true),
+    }
+}
+
+pub(super) async fn choose(
+    State(app): State<App>,
+    id: axum::Extension<RequestId>,
+    FromForm(chosen): FromForm<Chosen>,
+) -> Response {
+    match take(&app, &chosen).await {
+        Ok(()) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
+        Err(failure) => failure.into_page(&id, false),
+    }
+}
+
+async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
+    let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
+    let proves = match chosen.choice.as_str() {
+        "prove" => true,
+        "give_up" => false,
+        _ => return Err(Failure::Unknown),
+    };
+    Ok(sandbox::answer_challenge(app, invoice, proves, &chosen.reference).await?)
+}
+
+async fn render(app: &App, token: &Token, is_payer: bool) -> Result<String, Failure> {
+    let invoice = token.invoice(app)?;
+    // The shop may have sent the payer here without the payment page.
+    let shown = if is_payer {
+        payment_page::open(app, invoice).await?
+    } else {
+        payment_page::look(app, invoice).await?
+    };
+    let shown = shown.ok_or(Failure::Unknown)?;
+    let attempt = shown.attempt.as_ref().filter(|_| !shown.invoice.live);
+    let attempt = attempt.ok_or(Failure::Unknown)?;
+    sandbox::challenge_of(attempt).ok_or(Failure::Unknown)?;
+    let is_open = payment_page::can_be_paid(&shown.state);
+    Ok(pages::sandbox_app(&SandboxApp {
+        name: "Simulated bank",
+        role: "no bank, no money. This plays the bank of a test card.",
+        payee_name: &shown.merchant_name,
+        amount: &attempt.payable.grouped(),
+        currency: attempt.payable.currency().code(),
+        symbol: attempt.payable.currency().symbol(),
+        reference: &attempt.reference,
+        token: &token.token,
+        action: "/sandbox/card/",
+        question: "The bank asks who is paying.",
+        choices: if is_open { &CHOICES } else { &[] },
+    }))
+}

@@ -1,0 +1,38 @@
+//! `POST /widget/sale/way/`: the payer wants to pay in another way.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::solution::SolutionType;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::app::payment_page::{self, Way};
+use crate::payer::{Failure, FromForm, path};
+use crate::request::RequestId;
+
+/// What the form sends.
+#[derive(Default, Deserialize)]
+pub(super) struct Chosen {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    way: String,
+}
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    id: axum::Extension<RequestId>,
+    FromForm(chosen): FromForm<Chosen>,
+) -> Response {
+    match choose(&app, &chosen).await {
+        Ok(()) => Redirect::to(&path("/widget/sale/create/", &chosen.token)).into_response(),
+        Err(failure) => failure.into_page(&id, false),
+    }
+}
+
+async fn choose(app: &App, chosen: &Chosen) -> Result<(), Failure> {
+    let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
+    let kind = SolutionType::from_wire(&chosen.way).ok_or(Failure::Unknown)?;
+    let way = Way { kind: Some(kind), asset: None };
+    Ok(payment_page::choose_way(app, invoice, way).await?)
+}
