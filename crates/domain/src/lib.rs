@@ -19,6 +19,7 @@
 pub mod asset;
 pub mod callback;
 pub mod country;
+pub mod history;
 pub mod ids;
 pub mod invoice;
 pub mod limits;

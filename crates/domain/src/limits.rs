@@ -1,6 +1,6 @@
 //! The smallest and the largest amount that a merchant or a payment solution takes.
 
-use crate::money::Money;
+use crate::money::{Currency, Money};
 
 /// Bounds of an amount, both inclusive and in the amount's currency; `None` is no bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,20 @@ impl AmountLimits {
             return Err(OutOfLimits::Below);
         }
         Ok(())
+    }
+
+    /// The bounds of both in one currency; `None` where they leave no amount between them.
+    #[must_use]
+    pub fn intersection(self, other: Self, currency: Currency) -> Option<Self> {
+        let of_currency = |bounds: [Option<Money>; 2]| {
+            bounds.into_iter().flatten().filter(|bound| bound.currency() == currency)
+        };
+        let min = of_currency([self.min, other.min]).max();
+        let max = of_currency([self.max, other.max]).min();
+        match (min, max) {
+            (Some(least), Some(most)) if least > most => None,
+            (min, max) => Some(Self { min, max }),
+        }
     }
 }
 

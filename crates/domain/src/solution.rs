@@ -66,6 +66,69 @@ pub struct Wanted<'a> {
     pub name: Option<&'a str>,
 }
 
+/// What an operator has agreed with a merchant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The names of the solutions that it may use; none of them means all.
+    pub solutions: Vec<String>,
+    /// The amounts that it takes, at most one pair of bounds for each currency.
+    pub limits: Vec<AmountLimits>,
+}
+
+impl Terms {
+    /// Whether the merchant may use a solution.
+    fn allow(&self, solution: &Solution) -> bool {
+        self.solutions.is_empty() || self.solutions.contains(&solution.name)
+    }
+
+    /// The amounts in a currency that the merchant takes by a solution; `None` if there are none.
+    fn bounds(&self, solution: &Solution, currency: Currency) -> Option<AmountLimits> {
+        if !solution.currencies.contains(&currency) {
+            return None;
+        }
+        let own = solution.limits.intersection(AmountLimits::default(), currency);
+        self.limits.iter().fold(own, |bounds, limits| bounds?.intersection(*limits, currency))
+    }
+}
+
+/// Currencies in which a merchant can be paid by a solution, all within the same bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// The solution.
+    pub solution: &'a Solution,
+    /// The currencies, in the solution's order.
+    pub currencies: Vec<Currency>,
+    /// The least and the largest amount, as texts with all decimals; `None` is no bound.
+    pub bounds: [Option<String>; 2],
+}
+
+/// All that a merchant can be paid by, in the order in which the solutions are configured. An
+/// invoice for any of it is [`eligible`], and for nothing else.
+pub fn offers<'a>(
+    solutions: impl IntoIterator<Item = &'a Solution>,
+    terms: &Terms,
+    live: bool,
+) -> Vec<Offer<'a>> {
+    let mut offers: Vec<Offer<'a>> = Vec::new();
+    let usable = solutions.into_iter().filter(|one| one.sandbox != live && terms.allow(one));
+    for solution in usable {
+        for currency in solution.currencies.iter().copied() {
+            let Some(AmountLimits { min, max }) = terms.bounds(solution, currency) else {
+                continue;
+            };
+            let bounds = [min, max].map(|bound| bound.map(Money::fixed));
+            let alike = |offer: &&mut Offer<'_>| {
+                offer.solution.name == solution.name && offer.bounds == bounds
+            };
+            match offers.iter_mut().find(alike) {
+                Some(offer) => offer.currencies.push(currency),
+                None => offers.push(Offer { solution, currencies: vec![currency], bounds }),
+            }
+        }
+    }
+    offers
+}
+
 /// Why no solution can take the payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoSolution {
@@ -75,12 +138,13 @@ pub enum NoSolution {
     NoneForAmount,
 }
 
-/// The solutions that can take the payment, in the order in which they are configured.
+/// The solutions that can take a merchant's payment, in the order in which they are configured.
 ///
 /// # Errors
 /// [`NoSolution`] when there is none.
 pub fn eligible<'a>(
-    solutions: &'a [Solution],
+    solutions: impl IntoIterator<Item = &'a Solution>,
+    terms: &Terms,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<&'a Solution>, NoSolution> {
     let chosen = |solution: &&Solution| match (wanted.name, wanted.kind) {
@@ -89,19 +153,19 @@ pub fn eligible<'a>(
         (None, None) => true,
     };
     let reachable: Vec<&Solution> = solutions
-        .iter()
-        .filter(|solution| solution.sandbox != wanted.live)
+        .into_iter()
+        .filter(|solution| solution.sandbox != wanted.live && terms.allow(solution))
         .filter(chosen)
         .collect();
     let merchant_chose = wanted.name.is_some() || wanted.kind.is_some();
     if reachable.is_empty() && merchant_chose {
         return Err(NoSolution::NotAvailable);
     }
-    let fitting: Vec<&Solution> = reachable
-        .into_iter()
-        .filter(|solution| solution.currencies.contains(&wanted.amount.currency()))
-        .filter(|solution| solution.limits.check(wanted.amount).is_ok())
-        .collect();
+    let fits = |solution: &&Solution| {
+        let bounds = terms.bounds(solution, wanted.amount.currency());
+        bounds.is_some_and(|bounds| bounds.check(wanted.amount).is_ok())
+    };
+    let fitting: Vec<&Solution> = reachable.into_iter().filter(fits).collect();
     if fitting.is_empty() { Err(NoSolution::NoneForAmount) } else { Ok(fitting) }
 }
 

@@ -68,6 +68,24 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.wire() == wire)
     }
 
+    /// The word for it in a history.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Opened => "OPENED",
+            Self::Pending => "PENDING",
+            Self::AwaitingApproval => "WAITING SETTLEMENT",
+            Self::Paid => "PAID",
+            Self::Withheld => "WITHHELD",
+            Self::Failed => "FAILED",
+            Self::Canceled => "CANCELED",
+            Self::Expired => "EXPIRED",
+            Self::Chargeback => "CHARGEBACK",
+            Self::Refunded => "REFUNDED",
+        }
+    }
+
     /// The sentence that replies and callbacks carry as `description`.
     #[must_use]
     pub const fn description(self) -> &'static str {

@@ -15,7 +15,6 @@ mod payer;
 mod request;
 mod server;
 mod settings;
-mod unread;
 mod vault;
 mod wire;
 mod workers;

@@ -17,6 +17,37 @@ pub(crate) const DISCARDED_BYTES_MAX: usize = 1024 * 1024;
 /// How long the rest of a refused request is waited for.
 pub(crate) const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Bytes of a request's head: its target, and its headers with four more each.
+pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of a request's target, its path and query.
+pub(crate) const TARGET_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes that are read of a connection before anything is made of them. A head of more than
+/// [`HEAD_BYTES_MAX`] is answered with words as long as it is not larger than this.
+pub(crate) const READ_BYTES_MAX: usize = 32 * 1024;
+
+/// How long a head may take to arrive, from the connection's or the head's first byte on.
+pub(crate) const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a connection may lie idle between two requests.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long a caller may take to fetch its reply.
+pub(crate) const REPLY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often connections are looked through for those that took too long.
+pub(crate) const CONNECTIONS_PERIOD: Duration = Duration::from_secs(1);
+
+/// Whose requests are counted at the same time, for each of the rate limits.
+pub(crate) const CALLERS_COUNTED_MAX: usize = 65_536;
+
+/// How many seconds' worth of requests a caller may send at once.
+pub(crate) const RATE_BURST_SECONDS: u32 = 5;
+
+/// How often it is logged that requests were over a rate limit.
+pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
+
 /// Fields of a request body; the documented ones are fewer than 30.
 pub(crate) const BODY_FIELDS_MAX: usize = 100;
 
@@ -41,6 +72,9 @@ pub(crate) const IDEMPOTENCY_KEPT_FOR: Span = Span::from_hours(24);
 /// How long a caller that was let in is let in again without the store being asked; a revoked key
 /// is good for as long.
 pub(crate) const CALLER_KEPT_FOR: Span = Span::from_millis(500);
+
+/// How long a key that was let in is known to be a good one.
+pub(crate) const CALLER_REMEMBERED_FOR: Span = Span::from_minutes(10);
 
 /// Callers that are kept at the same time.
 pub(crate) const CALLERS_KEPT_MAX: usize = 1_024;
@@ -76,11 +110,28 @@ pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 
+/// How old an invoice is before it is counted with others of its time, once for all: longer than its
+/// creation can take and than the clocks of nodes differ.
+pub(crate) const HISTORY_CLOSED_AFTER: Span = Span::from_seconds(120);
+
+/// How far behind the last time that was counted so a new invoice is created at the least, though
+/// the clock were set back: longer than it takes until every node knows of that time.
+pub(crate) const HISTORY_MARGIN: Span = Span::from_seconds(60);
+
+/// How often it is looked for invoices that are old enough to be counted.
+pub(crate) const HISTORY_PERIOD: Duration = Duration::from_secs(30);
+
+/// Merchants whose invoices are looked through at a time.
+pub(crate) const HISTORY_MERCHANTS: i64 = 100;
+
+/// How long after a page of a history was read the next one goes on where it ended.
+pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
+
 /// How long requests and callbacks in flight may take to end after the process was told to stop.
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a caller is told to wait when the gateway is overloaded, in seconds.
-pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
+pub(crate) const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Characters of a line of a customer's address.
 pub(crate) const ADDRESS_CHARACTERS_MAX: usize = 200;

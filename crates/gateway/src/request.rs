@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use ipnet::IpNet;
@@ -47,6 +47,13 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CallerAddress(pub(crate) IpAddr);
 
+impl CallerAddress {
+    /// The address, unless it cannot be told.
+    pub(crate) fn known(self) -> Option<IpAddr> {
+        Some(self.0).filter(|address| *address != NOWHERE)
+    }
+}
+
 /// Gives each request its id and its caller's address; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Identifier {
@@ -63,21 +70,22 @@ impl Identifier {
     }
 
     /// Puts into a request who sent it, and the id that its reply has to carry.
-    pub(crate) fn identify(&self, peer: IpAddr, request: &mut Request) -> RequestId {
+    pub(crate) fn identify(&self, peer: IpAddr, head: &mut Parts) -> (RequestId, CallerAddress) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let id = RequestId { beginning: self.beginning, number };
         let trusted = &self.app.settings().trusted_proxies;
-        let address = caller_address(peer, request.headers(), trusted);
+        let address = caller_address(peer, &head.headers, trusted);
         tracing::debug!(
             request.id = %id,
-            method = %request.method(),
+            method = %head.method,
             // The query may hold a token, so it stays out.
-            path = request.uri().path(),
+            path = head.uri.path(),
             "request"
         );
-        request.extensions_mut().insert(id);
-        request.extensions_mut().insert(CallerAddress(address));
-        id
+        let address = CallerAddress(address);
+        head.extensions.insert(id);
+        head.extensions.insert(address);
+        (id, address)
     }
 }
 

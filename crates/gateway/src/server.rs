@@ -1,31 +1,41 @@
 //! Serves the gateway on a socket until it is told to stop, and then lets what is under way finish.
 
-use std::convert::Infallible;
+mod connections;
+mod exchange;
+mod phase;
+mod socket;
+mod unread;
+
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::{IncomingStream, Listener, ListenerExt};
-use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower_service::Service;
 
 use crate::app::App;
-use crate::request::{Identifier, RequestId};
-use crate::{api, limits, payer, unread, workers};
+use crate::server::connections::{Connections, Patience};
+use crate::server::exchange::Routes;
+use crate::server::socket::Serving;
+use crate::{api, limits, payer, workers};
+
+/// How long to wait where the system has no room for another connection.
+const NO_ROOM_PAUSE: Duration = Duration::from_millis(100);
 
 /// A gateway that serves.
 pub struct Server {
     address: SocketAddr,
     stop: CancellationToken,
+    /// Ends what watches over the connections, which is needed until they have ended.
+    end: CancellationToken,
+    connections: Arc<Connections>,
     tasks: TaskTracker,
 }
 
@@ -46,24 +56,29 @@ impl Server {
     /// # Errors
     /// When the socket cannot be used.
     pub fn without_workers(app: &App, listener: TcpListener) -> std::io::Result<Self> {
+        Self::serve(app, router(app), listener, Patience::usual())
+    }
+
+    fn serve(
+        app: &App,
+        router: Router<App>,
+        listener: TcpListener,
+        patience: Patience,
+    ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
-        let stop = CancellationToken::new();
+        let (stop, end) = (CancellationToken::new(), CancellationToken::new());
+        let connections = Arc::new(Connections::new(app, patience));
         let tasks = TaskTracker::new();
-        // A small reply must not wait for the acknowledgement of the one before it.
-        let listener = listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                tracing::debug!(%error, "cannot set TCP_NODELAY");
-            }
-        });
-        let stopped = stop.clone().cancelled_owned();
-        let connections = Connections::new(app, router(app));
-        let serving = axum::serve(listener, connections).with_graceful_shutdown(stopped);
-        tasks.spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "the server failed");
-            }
-        });
-        Ok(Self { address, stop, tasks })
+        let watched = (connections.clone(), end.clone());
+        tokio::spawn(async move { watched.0.watch(watched.1).await });
+        let accepting = Accepting {
+            routes: Arc::new(Routes::new(app, router, patience.request)),
+            connections: connections.clone(),
+            tasks: tasks.clone(),
+        };
+        let stopped = stop.clone();
+        tasks.spawn(async move { accepting.run(listener, stopped).await });
+        Ok(Self { address, stop, end, connections, tasks })
     }
 
     /// The address that it answers on.
@@ -76,11 +91,66 @@ impl Server {
     /// ended, for as long as `limits::DRAIN_TIMEOUT`.
     pub async fn stop(self) {
         self.stop.cancel();
+        self.connections.stop();
         self.tasks.close();
         if tokio::time::timeout(limits::DRAIN_TIMEOUT, self.tasks.wait()).await.is_err() {
             tracing::warn!("stopped before everything under way had ended");
         }
     }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end.cancel();
+    }
+}
+
+/// What takes connections.
+struct Accepting {
+    routes: Arc<Routes>,
+    connections: Arc<Connections>,
+    tasks: TaskTracker,
+}
+
+impl Accepting {
+    async fn run(self, listener: TcpListener, stop: CancellationToken) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = stop.cancelled() => break,
+            };
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                // The caller has gone again.
+                Err(error) if is_the_callers(&error) => continue,
+                Err(error) => {
+                    // The process may have no more file handles, which only time or room mends.
+                    tracing::error!(%error, "cannot take a connection");
+                    self.connections.make_room();
+                    tokio::time::sleep(NO_ROOM_PAUSE).await;
+                    continue;
+                }
+            };
+            // A small reply must not wait for the acknowledgement of the one before it.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "cannot set TCP_NODELAY");
+            }
+            self.connections.admit(peer.ip(), |place| {
+                let serving = Serving::new(stream, peer.ip(), place, &self.routes);
+                self.tasks.spawn(serving).abort_handle()
+            });
+        }
+        drop(listener);
+        // One that was taken after the others were told.
+        self.connections.stop();
+    }
+}
+
+fn is_the_callers(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+    )
 }
 
 fn router(app: &App) -> Router<App> {
@@ -91,81 +161,6 @@ fn router(app: &App) -> Router<App> {
         .merge(payer::router(app, api::no_such_method))
         .fallback(api::no_such_path)
         .method_not_allowed_fallback(api::no_such_method)
-}
-
-/// Makes the service of each connection.
-struct Connections {
-    routes: Router,
-    identifier: Identifier,
-}
-
-impl Connections {
-    fn new(app: &App, routes: Router<App>) -> Self {
-        let routes = routes.with_state(app.clone());
-        Self { routes, identifier: Identifier::new(app) }
-    }
-}
-
-impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Connections {
-    type Response = Connection;
-    type Error = Infallible;
-    type Future = std::future::Ready<Result<Connection, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, incoming: IncomingStream<'_, L>) -> Self::Future {
-        let (routes, identifier) = (self.routes.clone(), self.identifier.clone());
-        let peer = *incoming.remote_addr();
-        std::future::ready(Ok(Connection { routes, identifier, peer }))
-    }
-}
-
-/// Puts around the routes what every request goes through. It is one service of its own: the
-/// framework's layers would each put the request, and the future of its answer, into another box.
-#[derive(Clone)]
-struct Connection {
-    routes: Router,
-    identifier: Identifier,
-    peer: SocketAddr,
-}
-
-impl Service<Request> for Connection {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        let id = self.identifier.identify(self.peer.ip(), &mut request);
-        let unread = unread::watch(&mut request);
-        let answer = self.routes.call(request);
-        Box::pin(async move {
-            let mut response = answered(answer, id).await;
-            unread.discard().await;
-            id.write(&mut response);
-            Ok(response)
-        })
-    }
-}
-
-/// A request takes as long as it may: a body that trickles in must not hold its connection, or the
-/// end of the process, for ever. One whose handler panics is answered all the same, with the id to
-/// quote.
-async fn answered(
-    answer: impl Future<Output = Result<Response, Infallible>>,
-    id: RequestId,
-) -> Response {
-    let in_time = tokio::time::timeout(limits::REQUEST_TIMEOUT, answer);
-    match AssertUnwindSafe(in_time).catch_unwind().await {
-        Ok(Ok(Ok(response))) => response,
-        Ok(Err(_)) => api::too_slow(&id),
-        Err(_) => api::panicked(&id),
-    }
 }
 
 /// `GET /readyz`: whether requests can be served.

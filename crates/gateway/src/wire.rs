@@ -4,9 +4,9 @@ use connectors::card::Expiry;
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use serde_json::value::RawValue;
-use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
+use time::{Date, OffsetDateTime};
 
 /// `2026-11-22 10:00:00`, in UTC.
 const DATETIME: &[BorrowedFormatItem<'_>] =
@@ -37,6 +37,22 @@ pub(crate) fn iso(at: Timestamp) -> String {
 /// A time of day for a reader.
 pub(crate) fn time_of_day(at: Timestamp) -> String {
     format(at, TIME_OF_DAY)
+}
+
+/// `2026-11-22`, exactly so.
+const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// The midnights in UTC with which the day of a date begins and ends; `None` where the calendar has
+/// no such day.
+pub(crate) fn days(text: &str) -> Option<[Timestamp; 2]> {
+    let is_plain = text.len() == 10 && text.bytes().all(|one| one.is_ascii_digit() || one == b'-');
+    let date = is_plain.then(|| Date::parse(text, &DATE).ok())??;
+    let midnight = |date: Date| {
+        let seconds = date.midnight().assume_utc().unix_timestamp();
+        Timestamp::from_micros(seconds.saturating_mul(1_000_000))
+    };
+    let next = date.next_day().map_or(Timestamp::from_micros(i64::MAX), midnight);
+    Some([midnight(date), next])
 }
 
 /// The month that it is, as a card's expiry counts.

@@ -15,7 +15,7 @@ use askama::Template;
 pub use crate::{
     assets::{Asset, asset, assets},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
-    notice::{ErrorPage, UnknownPage},
+    notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
         Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage,
         PaymentStage, Waiting,
@@ -36,6 +36,11 @@ pub fn unknown_payment(view: &UnknownPage) -> String {
 
 /// The page for a fault of our own.
 pub fn error(view: &ErrorPage<'_>) -> String {
+    markup(view)
+}
+
+/// The page for a payer whose network sends too much.
+pub fn too_many(view: &TooManyPage<'_>) -> String {
     markup(view)
 }
 

@@ -1,4 +1,5 @@
-//! Pages that stand in for a payment page: an unknown link, and a fault of our own.
+//! Pages that stand in for a payment page: an unknown link, a fault of our own, and too many
+//! requests.
 
 use askama::Template;
 
@@ -14,5 +15,17 @@ pub struct ErrorPage<'a> {
     /// The id that finds this request in the logs.
     pub request_id: &'a str,
     /// True when reloading the page may help; it is loaded by GET, so false after a form was sent.
+    pub retry: bool,
+}
+
+/// More requests from the payer's network than are taken.
+#[derive(Template)]
+#[template(path = "too_many.html")]
+pub struct TooManyPage<'a> {
+    /// How long to wait, in words: "2 seconds".
+    pub wait: &'a str,
+    /// The id that finds this request in the logs.
+    pub request_id: &'a str,
+    /// True when reloading the page helps; it is loaded by GET, so false after a form was sent.
     pub retry: bool,
 }

@@ -20,6 +20,11 @@ impl ManualClock {
         self.0.fetch_add(span.micros(), Ordering::SeqCst);
     }
 
+    /// Sets the clock back, as an operator may do by mistake.
+    pub fn set_back(&self, span: Span) {
+        self.0.fetch_sub(span.micros(), Ordering::SeqCst);
+    }
+
     /// Moves the clock on to a time; a time that is past leaves it where it is.
     pub fn advance_to(&self, time: Timestamp) {
         self.0.fetch_max(time.micros(), Ordering::SeqCst);

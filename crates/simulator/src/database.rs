@@ -156,6 +156,14 @@ impl Database {
         Ok(kinds)
     }
 
+    /// The solutions of all attempts, the oldest invoice's first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn solutions_of_attempts(&self) -> anyhow::Result<Vec<String>> {
+        self.all("select solution from attempt order by invoice_id, number", Row::next)
+    }
+
     /// Every callback, those of one invoice in their order.
     ///
     /// # Errors

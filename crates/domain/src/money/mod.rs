@@ -199,6 +199,19 @@ impl Money {
         }
     }
 
+    /// Two decimals, and more only where the amount has them, as a history writes amounts: `15.00`,
+    /// `1.234567`.
+    #[must_use]
+    pub fn with_cents(self) -> String {
+        let mut trimmed = self.trimmed();
+        match trimmed.split_once('.').map(|(_, fraction)| fraction.len()) {
+            None => trimmed.push_str(".00"),
+            Some(1) => trimmed.push('0'),
+            Some(_) => {}
+        }
+        trimmed
+    }
+
     /// All decimals, with the thousands set apart for a reader: `1,250.08`.
     #[must_use]
     pub fn grouped(self) -> String {

@@ -53,12 +53,13 @@ impl Call {
         let hash = key.filter(|key| !key.is_empty()).map(authenticate::key_hash);
         let address = self.address;
         async move {
-            let hash = hash.ok_or(Code::KeyRequired)?;
             let CallerAddress(address) = address.ok_or(Code::Internal)?;
             authenticate::authenticate(app, hash, address).await.map_err(|error| match error {
+                TurnedAway::NoKey => Code::KeyRequired.into(),
                 TurnedAway::UnknownKey => Code::InvalidKey.into(),
                 TurnedAway::NoAddresses => Code::NoAddresses.into(),
                 TurnedAway::WrongAddress => Code::WrongAddress.into(),
+                TurnedAway::TooMany(too_many) => too_many.into(),
                 TurnedAway::Store(error) => error.into(),
             })
         }

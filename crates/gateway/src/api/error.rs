@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::StoreError;
+use crate::app::rate_limits::{Excess, TooMany};
 use crate::limits;
 use crate::request::RequestId;
 
@@ -29,6 +30,12 @@ pub(crate) enum Code {
     AboveMaximum,
     BelowMinimum,
     ForeignInvoice,
+    InvalidOrder,
+    InvalidFilter(&'static str),
+    /// As [`Self::InvalidKey`], in a history's words.
+    InvalidHistoryKey,
+    /// As [`Self::WrongAddress`], in a history's words.
+    WrongHistoryAddress,
     InvalidAmount,
     InvalidPersonalId,
     InvalidUrl(&'static str),
@@ -38,6 +45,10 @@ pub(crate) enum Code {
     InvalidCard(&'static str),
     InvoiceNotFound,
     IdempotencyKeyReused,
+    /// Carries how many seconds the caller has to wait.
+    TooManyRequests(u64),
+    HeadTooLarge,
+    TargetTooLong,
     UnreadableBody,
     BodyTooLarge,
     UnsupportedBody,
@@ -61,7 +72,9 @@ impl Code {
             Self::DeviseRequired => (50004, "devise required"),
             Self::InvalidEmail => (50005, "invalid email address"),
             Self::WrongAddress => (50006, "this API-KEY can not use this API from this IP address"),
+            Self::WrongHistoryAddress => (50006, "You can not use this API from this IP address"),
             Self::InvalidKey => (50007, "invalid API-KEY"),
+            Self::InvalidHistoryKey => (50007, "Invalid API-KEY"),
             Self::WalletNotActive(profile) => return (50008, wallet_text(profile)),
             Self::InvalidDevise => (50009, "invalid devise"),
             Self::NoAddresses => (
@@ -72,6 +85,7 @@ impl Code {
             Self::AboveMaximum => (50011, "Your amount is ABOVE the allowed maximum amount"),
             Self::ForeignInvoice => (50011, "This invoice belongs to another merchant"),
             Self::BelowMinimum => (50012, "Your amount is BELOW the allowed minimum amount"),
+            Self::InvalidOrder => (50012, "Invalid order. order must be ASC or DESC"),
             Self::InvalidAmount => (50101, "invalid amount"),
             Self::InvalidPersonalId => (50102, "invalid personal_id"),
             Self::InvalidUrl(field) => return (50103, format!("invalid URL: {field}")),
@@ -81,10 +95,13 @@ impl Code {
             Self::InvalidCard(field) => return (50107, format!("invalid card data: {field}")),
             Self::InvoiceNotFound => (50108, "invoice not found"),
             Self::IdempotencyKeyReused => (50109, "Idempotency-Key reused with another body"),
+            Self::TooManyRequests(_) => (50112, "too many requests"),
+            Self::HeadTooLarge => (50114, "invalid field: headers"),
+            Self::InvalidFilter(name) => return (50111, format!("invalid filter: {name}")),
             Self::UnreadableBody | Self::BodyTooLarge | Self::UnsupportedBody | Self::TooSlow => {
                 (50113, "unreadable body")
             }
-            Self::NoSuchPath => (50114, "invalid field: path"),
+            Self::NoSuchPath | Self::TargetTooLong => (50114, "invalid field: path"),
             Self::NoSuchMethod => (50114, "invalid field: method"),
             Self::InvalidField(field) => return (50114, format!("invalid field: {field}")),
             Self::NoSolution => (50115, "no payment solution available for this devise and amount"),
@@ -99,6 +116,9 @@ impl Code {
     const fn http_status(&self) -> StatusCode {
         match self {
             Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -120,6 +140,10 @@ impl Code {
             | Self::AboveMaximum
             | Self::BelowMinimum
             | Self::ForeignInvoice
+            | Self::InvalidOrder
+            | Self::InvalidFilter(_)
+            | Self::InvalidHistoryKey
+            | Self::WrongHistoryAddress
             | Self::InvalidAmount
             | Self::InvalidPersonalId
             | Self::InvalidUrl(_)
@@ -166,6 +190,16 @@ impl ApiError {
         self
     }
 
+    /// A history says some things in other words than the rest of the API.
+    pub(crate) fn in_words_of_history(self) -> Self {
+        let code = match self.code {
+            Code::InvalidKey => Code::InvalidHistoryKey,
+            Code::WrongAddress => Code::WrongHistoryAddress,
+            code => code,
+        };
+        Self { code, ..self }
+    }
+
     /// Logs the refusal, or what failed inside, under the id that the merchant is given; and writes
     /// the reply.
     pub(crate) fn into_reply(self, id: &RequestId) -> Reply {
@@ -179,21 +213,41 @@ impl ApiError {
             // The load passes; it is no fault that a person has to look at.
             Code::Overloaded => tracing::warn!(request.id = %id, error = cause, "overloaded"),
             Code::Internal => tracing::error!(request.id = %id, error = cause, "request failed"),
-            // What is no call of this API is not worth a line each; anybody can send it.
-            Code::NoSuchPath | Code::NoSuchMethod => {
+            // What is no call of this API, or is one of a flood, is not worth a line each; anybody
+            // can send it.
+            Code::NoSuchPath
+            | Code::NoSuchMethod
+            | Code::TargetTooLong
+            | Code::HeadTooLarge
+            | Code::TooManyRequests(_) => {
                 tracing::debug!(request.id = %id, error.code = number, "request refused");
             }
             _ => tracing::info!(request.id = %id, error.code = number, "request refused"),
         }
         let body = ErrorBody { errorCode: number, errorMessage: &text, errorDetail: detail };
-        let retry = matches!(code, Code::Overloaded);
-        Reply { status: code.http_status(), body: serde_json::to_string(&body), retry }
+        let retry_after = match code {
+            Code::Overloaded => Some(limits::RETRY_AFTER_SECONDS),
+            Code::TooManyRequests(seconds) => Some(seconds),
+            _ => None,
+        };
+        Reply { status: code.http_status(), body: serde_json::to_string(&body), retry_after }
     }
 }
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
         Self::new(code)
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(too_many: TooMany) -> Self {
+        let detail = match too_many.excess {
+            Excess::Address => "this address sends too many",
+            Excess::Key => "this API-KEY sends too many",
+            Excess::WrongKeys => "this address has shown too many wrong API-KEYs",
+        };
+        Self::new(Code::TooManyRequests(too_many.wait_seconds)).detail(detail)
     }
 }
 
@@ -218,13 +272,14 @@ struct ErrorBody<'a> {
 pub(crate) struct Reply {
     status: StatusCode,
     body: serde_json::Result<String>,
-    retry: bool,
+    /// When the caller may come again, in seconds.
+    retry_after: Option<u64>,
 }
 
 impl Reply {
     /// A success, already written as JSON.
     pub(crate) const fn ok(body: serde_json::Result<String>) -> Self {
-        Self { status: StatusCode::OK, body, retry: false }
+        Self { status: StatusCode::OK, body, retry_after: None }
     }
 }
 
@@ -244,9 +299,8 @@ impl IntoResponse for Reply {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, json);
-        if self.retry {
-            let wait = HeaderValue::from_static(limits::RETRY_AFTER_SECONDS);
-            headers.insert(header::RETRY_AFTER, wait);
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -4,7 +4,7 @@ use domain::asset::Asset;
 use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
 use domain::money::Money;
-use domain::solution::{NoSolution, Solution, SolutionType, Wanted, eligible};
+use domain::solution::{NoSolution, Solution, SolutionType, Terms, Wanted, eligible};
 use domain::timestamp::Timestamp;
 pub(crate) use store::tables::invoices::ReturnUrls;
 use store::tables::invoices::{self, NewInvoice};
@@ -63,13 +63,13 @@ impl From<StoreError> for CreateInvoiceError {
 
 /// Checks an amount against the bounds that the operator set for the merchant.
 pub(crate) fn check_limits(caller: &Caller, amount: Money) -> Result<(), OutOfLimits> {
-    caller.limits.iter().try_for_each(|limits| limits.check(amount))
+    caller.terms.limits.iter().try_for_each(|limits| limits.check(amount))
 }
 
 /// The kind of payment that a merchant of no permission to choose would get for an amount.
 pub(crate) fn first_kind(app: &App, caller: &Caller, amount: Money) -> Option<SolutionType> {
     let wanted = Wanted { amount, live: caller.live, kind: None, name: None };
-    eligible(&app.inner.solutions, &wanted).ok()?.first().map(|way| way.kind)
+    eligible(app.usable_solutions(), &caller.terms, &wanted).ok()?.first().map(|way| way.kind)
 }
 
 /// The kind of a solution that the caller's key reaches.
@@ -114,7 +114,7 @@ pub(crate) fn new_invoice(
         name: asked.solution_name.as_deref(),
     };
     let now = app.now();
-    check_ways(app, &wanted, paying.and_then(Paying::asset), now)?;
+    check_ways(app, &caller.terms, &wanted, paying.and_then(Paying::asset), now)?;
     let kind = wanted.kind;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
@@ -132,18 +132,19 @@ pub(crate) fn new_invoice(
         callback_json: asked.callback_json,
         solution_type: kind.map(SolutionType::wire),
         solution_name: asked.solution_name,
-        created_at: now,
+        created_at: app.creation_time(now),
     })
 }
 
 /// Checks that there is a way to pay, and a price by it: an invoice could never be paid without.
 fn check_ways(
     app: &App,
+    terms: &Terms,
     wanted: &Wanted<'_>,
     asset: Option<Asset>,
     now: Timestamp,
 ) -> Result<(), CreateInvoiceError> {
-    let ways = eligible(&app.inner.solutions, wanted).map_err(|none| match none {
+    let ways = eligible(app.usable_solutions(), terms, wanted).map_err(|none| match none {
         NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
         NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;

@@ -1,5 +1,7 @@
 //! A merchant comes: its profile, its first API key and the secret of its callbacks.
 
+use std::collections::BTreeSet;
+
 use domain::ids::MerchantId;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
@@ -41,6 +43,8 @@ pub struct Wanted {
     pub s2s: bool,
     /// Whether it may choose the payment solution.
     pub choose_solution: bool,
+    /// The payment solutions that it may use; none of them means all.
+    pub solutions: Vec<String>,
     /// The smallest amounts that it takes, one for each currency.
     pub min: Vec<Money>,
     /// The largest amounts that it takes, one for each currency.
@@ -125,6 +129,11 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         AddressGuard { allow_private: true }.check_url(url).map_err(|refused| {
             CreateMerchantError::Invalid { field: "callback-url", rule: refused.to_string() }
         })?;
+    }
+    let is_known = |name: &String| app.inner.solutions.iter().any(|one| one.name == *name);
+    if !wanted.solutions.iter().all(is_known) {
+        let names: Vec<&str> = app.inner.solutions.iter().map(|one| one.name.as_str()).collect();
+        return Err(invalid("solution", &format!("one of {}", names.join(", "))));
     }
     let api_key = match &wanted.api_key {
         Some(own)
@@ -242,6 +251,10 @@ impl Job for InsertMerchant {
         networks.dedup();
         for network in networks {
             merchants::insert_network(tx, merchant_id, &network.to_string()).await?;
+        }
+        let solutions: BTreeSet<&String> = self.wanted.solutions.iter().collect();
+        for solution in solutions {
+            merchants::insert_solution(tx, merchant_id, solution).await?;
         }
         for (currency, limits) in &self.limits {
             merchants::insert_limits(tx, merchant_id, *currency, limits).await?;

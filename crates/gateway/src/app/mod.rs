@@ -5,13 +5,19 @@ pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
 mod callback_body;
 mod callers;
+mod countries;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
 pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
+mod health;
+pub(crate) mod history;
+pub(crate) mod history_blocks;
 pub(crate) mod idempotency;
+pub(crate) mod offers;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;
+pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
 pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
@@ -31,7 +37,11 @@ use store::{Bulk, Store};
 use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
+use crate::app::countries::Countries;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::health::Health;
+use crate::app::history_blocks::CountedUntil;
+use crate::app::rate_limits::RateLimits;
 use crate::app::ways::Prices;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -57,8 +67,12 @@ pub(crate) struct Inner {
     pub(crate) public_url: Arc<str>,
     pub(crate) solutions: Vec<Solution>,
     pub(crate) prices: Prices,
+    pub(crate) health: Health,
+    pub(crate) countries: Countries,
+    pub(crate) counted_until: CountedUntil,
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
+    pub(crate) rate_limits: RateLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
 }
@@ -83,7 +97,8 @@ impl App {
     /// Puts the gateway together.
     ///
     /// # Errors
-    /// When the client for outgoing requests cannot be made.
+    /// When the client for outgoing requests cannot be made, or a file that a setting names is not
+    /// what it should be.
     pub fn new(parts: Parts) -> anyhow::Result<Self> {
         let Parts { store, vault, clock, ids, settings, public_url } = parts;
         let guard = AddressGuard { allow_private: settings.allow_private_callbacks };
@@ -96,6 +111,10 @@ impl App {
             ids,
             solutions: ways::configured(&settings),
             prices: Prices::new(&settings),
+            rate_limits: RateLimits::new(&settings.rate_limits),
+            health: Health::new(&settings),
+            countries: Countries::open(settings.geoip_database.as_deref())?,
+            counted_until: CountedUntil::default(),
             settings,
             public_url: public_url.into(),
             outgoing,
@@ -112,6 +131,30 @@ impl App {
     /// When the store fails.
     pub async fn expire_due_invoices(&self) -> Result<usize, StoreError> {
         sweep::expire_invoices(self).await
+    }
+
+    /// Counts the invoices that are old enough, once for all, so that histories are found fast; says
+    /// how many blocks of them were made. For whoever runs the gateway without its workers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn make_history_blocks(&self) -> Result<usize, StoreError> {
+        let (mut first, mut made) = (Some(0), 0_usize);
+        while let Some(next) = first {
+            let done = history_blocks::make_blocks(self, next).await?;
+            (first, made) = (done.next, made.saturating_add(done.made));
+        }
+        Ok(made)
+    }
+
+    /// The solutions by which anybody can be paid now.
+    pub(crate) fn usable_solutions(&self) -> impl Iterator<Item = &Solution> {
+        self.inner.solutions.iter().filter(|solution| self.inner.health.is_up(solution))
+    }
+
+    /// When an invoice is created: now, or a little later where the clock was set back.
+    pub(crate) fn creation_time(&self, now: Timestamp) -> Timestamp {
+        self.inner.counted_until.creation_time(now)
     }
 
     /// What payers and merchants reach the gateway by.

@@ -1,16 +1,19 @@
 //! The payer's side of an invoice: opening its page, paying at a locked price, canceling.
 
+use std::net::IpAddr;
+
 use connectors::crypto_sandbox;
 use connectors::upi_sandbox::{self, Order};
 use domain::asset::Asset;
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{Event, Facts, State};
 use domain::quote::Quote;
-use domain::solution::{Solution, SolutionType, Wanted, eligible};
+use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
+use domain::status::Status;
 use domain::timestamp::Timestamp;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
-use store::tables::invoices::Invoice;
+use store::tables::invoices::{self, Invoice};
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 
@@ -47,29 +50,38 @@ impl Shown {
 
 /// Reads what a page shows, and changes nothing.
 pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
-    let mut shown = app.inner.store.read(&Look(id)).await?;
-    if let Some(shown) = &mut shown {
-        let solutions = &app.inner.solutions;
-        let attempt = shown.attempt.as_ref();
-        let solution =
-            |attempt: &Attempt| solutions.iter().find(|way| way.name == attempt.solution);
-        shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
-        shown.ways = ways_of(solutions, &shown.invoice).into_iter().map(|way| way.kind).collect();
-    }
-    Ok(shown)
+    let Some((mut shown, terms)) = app.inner.store.read(&Look(id)).await? else { return Ok(None) };
+    let attempt = shown.attempt.as_ref();
+    let solution =
+        |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
+    shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
+    let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
+    shown.ways = ways.into_iter().map(|way| way.kind).collect();
+    Ok(Some(shown))
 }
 
-/// The payer opens the page: the invoice becomes opened, and a first attempt begins.
-pub(crate) async fn open(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
+/// The payer opens the page: the invoice becomes opened, it is kept from where, and a first attempt
+/// begins.
+pub(crate) async fn open(
+    app: &App,
+    id: InvoiceId,
+    address: Option<IpAddr>,
+) -> Result<Option<Shown>, StoreError> {
     let Some(shown) = look(app, id).await? else { return Ok(None) };
-    let is_new = shown.invoice.status == domain::status::Status::Created;
+    let is_new = shown.invoice.status == Status::Created;
     let wants_attempt = can_be_paid(&shown.state) && shown.attempt.is_none();
-    if !is_new && !wants_attempt {
+    let payer_ip = address.filter(|_| shown.invoice.payer_ip.is_none());
+    if !is_new && !wants_attempt && payer_ip.is_none() {
         return Ok(Some(shown));
     }
-    if is_new {
+    if is_new || payer_ip.is_some() {
         let happening = Happening::now(app, id, Event::Opened, PAYER);
-        ignore_refusal(take_event::run(app, TakeEvents(happening)).await)?;
+        let payer_ip = payer_ip.map(|address| address.to_string());
+        match app.inner.store.run(Open { happening, payer_ip }).await {
+            Ok(taken) => taken.iter().for_each(|taken| app.note_change(taken)),
+            Err(TakeError::Refused(_) | TakeError::NotFound) => {}
+            Err(TakeError::Store(error)) => return Err(error),
+        }
     }
     if wants_attempt {
         start_attempt(app, id, None, Way::default()).await?;
@@ -149,10 +161,34 @@ pub(crate) async fn start_attempt(
     }
 }
 
+struct Open {
+    happening: Happening,
+    payer_ip: Option<String>,
+}
+
+impl Job for Open {
+    type Output = Option<Taken>;
+    type Error = TakeError;
+    const NAME: &'static str = "open invoice";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Taken>, TakeError> {
+        let id = self.happening.invoice_id;
+        let loaded = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
+        if let Some(payer_ip) = &self.payer_ip {
+            invoices::set_payer_ip(tx, id, payer_ip).await?;
+        }
+        // Another look at the page may have been faster.
+        if loaded.0.status != Status::Created {
+            return Ok(None);
+        }
+        take_event::take(tx, loaded, &self.happening).await.map(Some)
+    }
+}
+
 struct Look(InvoiceId);
 
 impl Job for Look {
-    type Output = Option<Shown>;
+    type Output = Option<(Shown, Terms)>;
     type Error = StoreError;
     const NAME: &'static str = "look at invoice";
 
@@ -161,8 +197,9 @@ impl Job for Look {
         let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
         let merchant_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
         let attempt = attempts::latest(tx, self.0).await?;
+        let terms = merchants::terms(tx, invoice.merchant_id).await?;
         let (state, kind, ways) = (facts.state(), None, Vec::new());
-        Ok(Some(Shown { state, invoice, facts, merchant_name, attempt, kind, ways }))
+        Ok(Some((Shown { state, invoice, facts, merchant_name, attempt, kind, ways }, terms)))
     }
 }
 
@@ -239,7 +276,7 @@ impl Beginning {
             reference: ids::attempt_reference(ids),
             message_id: ids::message_id(ids),
             prices: app.inner.prices.clone(),
-            solutions: app.inner.solutions.clone(),
+            solutions: app.usable_solutions().cloned().collect(),
         }
     }
 
@@ -250,7 +287,8 @@ impl Beginning {
         (invoice, facts): (Invoice, Facts),
         number: AttemptNumber,
     ) -> Result<Attempt, NoAttempt> {
-        let solution = self.solution(&invoice);
+        let terms = merchants::terms(tx, invoice.merchant_id).await?;
+        let solution = self.solution(&invoice, &terms);
         let solution = solution.ok_or(NoAttempt::Unavailable("no payment solution"))?;
         let quote = self
             .prices
@@ -272,8 +310,8 @@ impl Beginning {
     }
 
     /// The first solution that the invoice may use and the payer has chosen.
-    fn solution(&self, invoice: &Invoice) -> Option<&Solution> {
-        let ways = ways_of(&self.solutions, invoice);
+    fn solution(&self, invoice: &Invoice, terms: &Terms) -> Option<&Solution> {
+        let ways = ways_of(&self.solutions, terms, invoice);
         let chosen = |way: &&Solution| {
             self.way.kind.is_none_or(|kind| kind == way.kind)
                 && self.way.asset.is_none_or(|asset| way.assets.contains(&asset))
@@ -329,12 +367,16 @@ impl Beginning {
 }
 
 /// The solutions by which an invoice can be paid.
-pub(crate) fn ways_of<'s>(solutions: &'s [Solution], invoice: &Invoice) -> Vec<&'s Solution> {
+pub(crate) fn ways_of<'s>(
+    solutions: impl IntoIterator<Item = &'s Solution>,
+    terms: &Terms,
+    invoice: &Invoice,
+) -> Vec<&'s Solution> {
     let wanted = Wanted {
         amount: invoice.amount,
         live: invoice.live,
         kind: invoice.solution_type.as_deref().and_then(SolutionType::from_wire),
         name: invoice.solution_name.as_deref(),
     };
-    eligible(solutions, &wanted).unwrap_or_default()
+    eligible(solutions, terms, &wanted).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use domain::status::Status;
 use domain::timestamp::Timestamp;
 use store::tables::callbacks::{self, NewCallback};
 use store::tables::events::{self, Place};
+use store::tables::history_blocks;
 use store::tables::invoices::{self, Change, Invoice};
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
@@ -114,6 +115,7 @@ pub(crate) async fn take(
     }
     let changed_from = (before != invoice.status).then_some(before);
     if changed_from.is_some() {
+        history_blocks::recount(tx, &invoice, before).await?;
         owe_callback(tx, &invoice, &facts, happening).await?;
     }
     Ok(Taken { invoice, changed_from })

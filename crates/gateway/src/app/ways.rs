@@ -20,8 +20,7 @@ const SAME_CURRENCY: &str = "same_currency";
 /// Where the rate of a stablecoin comes from: what its issuer redeems it for.
 const PEG: &str = "peg";
 
-/// Every solution that the operator has not switched off, the one that is offered first before the
-/// others.
+/// Every solution, the one that is offered first before the others.
 pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
     let sandbox = |name: &str, kind| Solution {
         name: name.to_owned(),
@@ -31,7 +30,7 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
         assets: Vec::new(),
         limits: AmountLimits::default(),
     };
-    let every = [
+    vec![
         Solution {
             limits: settings.upi_sandbox_limits,
             ..sandbox(upi_sandbox::NAME, SolutionType::Upi)
@@ -44,9 +43,7 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
             assets: crypto_sandbox::ASSETS.to_vec(),
             ..sandbox(crypto_sandbox::NAME, SolutionType::Crypto)
         },
-    ];
-    let disabled = &settings.disabled_solutions;
-    every.into_iter().filter(|solution| !disabled.contains(&solution.name)).collect()
+    ]
 }
 
 /// What payers are quoted.

@@ -48,6 +48,10 @@ pub(super) struct Options {
     /// Let the merchant choose the payment solution.
     #[arg(long)]
     choose_solution: bool,
+    /// A payment solution that the merchant may use, such as upi_sandbox; may be given several
+    /// times, and without it the merchant may use all.
+    #[arg(long, value_name = "NAME")]
+    solution: Vec<String>,
     /// The smallest amount in a currency, such as USD:1.00; may be given several times.
     #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = bound)]
     min: Vec<Money>,
@@ -93,6 +97,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         callback_url: options.callback_url,
         s2s: options.s2s,
         choose_solution: options.choose_solution,
+        solutions: options.solution,
         min: options.min,
         max: options.max,
         api_key: options.api_key,

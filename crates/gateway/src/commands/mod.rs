@@ -20,7 +20,7 @@ use store::{Store, moving};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::app::{App, Parts, create_merchant, open_installation};
+use crate::app::{App, Parts, create_merchant, history_blocks, open_installation};
 use crate::clock::{Clock, SystemClock};
 use crate::ids::SystemIds;
 use crate::settings::{Home, Settings};
@@ -116,7 +116,9 @@ async fn open(settings: Settings, public_url: String) -> anyhow::Result<App> {
     let vault = Vault::open(&keys_file, ids.as_ref())?;
     let opened = open_installation::open_installation(&store, &vault).await;
     opened.with_context(|| format!("keys file {}", keys_file.display()))?;
-    App::new(Parts { store, vault, clock, ids, settings, public_url })
+    let app = App::new(Parts { store, vault, clock, ids, settings, public_url })?;
+    history_blocks::learn_end(&app).await.context("cannot read histories")?;
+    Ok(app)
 }
 
 /// The directory of the embedded database.

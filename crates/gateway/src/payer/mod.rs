@@ -16,23 +16,26 @@ mod status;
 mod way;
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::handler::Handler;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::ids::InvoiceId;
-use pages::{ErrorPage, UnknownPage};
+use pages::{ErrorPage, TooManyPage, UnknownPage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::payment_page::{self, Shown};
+use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
-use crate::request::RequestId;
+use crate::request::{CallerAddress, RequestId};
 
 /// The pages, each with and without a slash at its end. What answers a method that a page does not
 /// take is within the headers, as all that a page answers.
@@ -89,6 +92,33 @@ impl<S: Sync> FromRequestParts<S> for FromQuery {
     }
 }
 
+/// Who asks for a page.
+enum Visitor {
+    /// A payer, from this address, if it can be told.
+    Payer(Option<IpAddr>),
+    /// A preview that asks for the headers only: no payer who has the page open.
+    Preview,
+}
+
+impl Visitor {
+    fn of(request: &Request) -> Self {
+        if request.method() != Method::GET {
+            return Self::Preview;
+        }
+        let address = request.extensions().get::<CallerAddress>().copied();
+        Self::Payer(address.and_then(CallerAddress::known))
+    }
+
+    /// Opens an invoice's page, if it is a payer who does, and gives what the page shows.
+    async fn open(self, app: &App, invoice: InvoiceId) -> Result<Shown, Failure> {
+        let shown = match self {
+            Self::Payer(address) => payment_page::open(app, invoice, address).await?,
+            Self::Preview => payment_page::look(app, invoice).await?,
+        };
+        shown.ok_or(Failure::Unknown)
+    }
+}
+
 /// What a form sends. One that cannot be read names no invoice, so it is as good as empty.
 struct FromForm<T>(T);
 
@@ -129,7 +159,7 @@ impl Failure {
                 let page = pages::error(&ErrorPage { request_id: &id_text, retry });
                 if error.is_passing() {
                     tracing::warn!(request.id = %id, error = cause, "overloaded");
-                    let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS)];
+                    let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS.to_string())];
                     return (StatusCode::SERVICE_UNAVAILABLE, wait, Html(page)).into_response();
                 }
                 tracing::error!(request.id = %id, error = cause, "a page failed");
@@ -137,6 +167,24 @@ impl Failure {
             }
         }
     }
+}
+
+/// Whether a path is a page's, and so is answered by one.
+pub(crate) fn is_page(path: &str) -> bool {
+    ["/widget/", "/sandbox/", "/assets/"].iter().any(|start| path.starts_with(start))
+}
+
+/// Answers a browser that sends too many requests, or whose neighbours do.
+pub(crate) fn too_many(app: &App, id: &RequestId, too_many: TooMany, method: &Method) -> Response {
+    let seconds = too_many.wait_seconds;
+    let wait = if seconds == 1 { "a second".to_owned() } else { format!("{seconds} seconds") };
+    let retry = method == Method::GET;
+    let page = TooManyPage { wait: &wait, request_id: &id.to_string(), retry };
+    let headers = [(header::RETRY_AFTER, seconds.to_string())];
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = (status, headers, Html(pages::too_many(&page))).into_response();
+    security::write(app, &mut response);
+    response
 }
 
 /// The id of the request that a page answers.

@@ -2,12 +2,11 @@
 //! locks a price; where the payment is over it says what came of it.
 
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::app::{App, payment_page};
+use crate::app::App;
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, FromQuery, Token, request_id};
+use crate::payer::{Failure, FromQuery, Token, Visitor, request_id};
 
 pub(super) async fn handle(
     State(app): State<App>,
@@ -15,21 +14,13 @@ pub(super) async fn handle(
     request: Request,
 ) -> Response {
     let id = request_id(&request);
-    // A preview that asks for the headers only is no payer who has the page open.
-    let is_payer = request.method() == Method::GET;
-    match show(&app, &token, is_payer).await {
+    match show(&app, &token, Visitor::of(&request)).await {
         Ok(page) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, true),
     }
 }
 
-async fn show(app: &App, token: &Token, is_payer: bool) -> Result<String, Failure> {
-    let invoice = token.invoice(app)?;
-    let shown = if is_payer {
-        payment_page::open(app, invoice).await?
-    } else {
-        payment_page::look(app, invoice).await?
-    };
-    let shown = shown.ok_or(Failure::Unknown)?;
+async fn show(app: &App, token: &Token, visitor: Visitor) -> Result<String, Failure> {
+    let shown = visitor.open(app, token.invoice(app)?).await?;
     Ok(stage::render(&shown, &token.token, app.now(), Leaving::ByLink))
 }

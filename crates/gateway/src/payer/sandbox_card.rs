@@ -2,13 +2,12 @@
 //! (3-D Secure). It says on its face that it is a simulator.
 
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use pages::{Choice, SandboxApp};
 
 use crate::app::{App, payment_page, sandbox};
 use crate::payer::sandbox_wallet::Chosen;
-use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
+use crate::payer::{Failure, FromForm, FromQuery, Token, Visitor, path, request_id};
 use crate::request::RequestId;
 
 const CHOICES: [Choice<'_>; 2] = [
@@ -22,7 +21,7 @@ pub(super) async fn show(
     request: Request,
 ) -> Response {
     let id = request_id(&request);
-    match render(&app, &token, request.method() == Method::GET).await {
+    match render(&app, &token, Visitor::of(&request)).await {
         Ok(page) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, true),
     }
@@ -49,15 +48,9 @@ async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     Ok(sandbox::answer_challenge(app, invoice, proves, &chosen.reference).await?)
 }
 
-async fn render(app: &App, token: &Token, is_payer: bool) -> Result<String, Failure> {
-    let invoice = token.invoice(app)?;
+async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<String, Failure> {
     // The shop may have sent the payer here without the payment page.
-    let shown = if is_payer {
-        payment_page::open(app, invoice).await?
-    } else {
-        payment_page::look(app, invoice).await?
-    };
-    let shown = shown.ok_or(Failure::Unknown)?;
+    let shown = visitor.open(app, token.invoice(app)?).await?;
     let attempt = shown.attempt.as_ref().filter(|_| !shown.invoice.live);
     let attempt = attempt.ok_or(Failure::Unknown)?;
     sandbox::challenge_of(attempt).ok_or(Failure::Unknown)?;

@@ -28,6 +28,12 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// Adds the headers to whatever a page answers.
 pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    write(&app, &mut response);
+    response
+}
+
+/// Adds the headers to an answer.
+pub(super) fn write(app: &App, response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -39,5 +45,4 @@ pub(super) async fn headers(State(app): State<App>, request: Request, next: Next
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    response
 }

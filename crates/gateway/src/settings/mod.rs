@@ -55,6 +55,32 @@ pub struct Settings {
     pub upi_sandbox_limits: AmountLimits,
     /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
     pub disabled_solutions: Vec<String>,
+    /// `geoip_database`: a file in MaxMind's format that knows the countries of addresses.
+    pub geoip_database: Option<PathBuf>,
+    /// How many requests are taken of one caller.
+    pub rate_limits: RateLimitSettings,
+    /// How many connections are held.
+    pub connection_limits: ConnectionLimits,
+}
+
+/// How many requests are taken of one caller; zero stands for no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimitSettings {
+    /// `rate_limits.key_per_second`: of one API key.
+    pub key_per_second: u32,
+    /// `rate_limits.address_per_second`: of one address.
+    pub address_per_second: u32,
+    /// `rate_limits.refused_per_minute`: of one address, without an API key or with a wrong one.
+    pub refused_per_minute: u32,
+}
+
+/// How many connections are held at the same time.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// `connections.total`: altogether.
+    pub total: usize,
+    /// `connections.per_address`: from one address that is no trusted proxy's.
+    pub per_address: usize,
 }
 
 /// A database's URL, which holds its password and so is never shown.
@@ -104,7 +130,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 22] = [
     "listen",
     "public_url",
     "data",
@@ -120,6 +146,12 @@ const NAMES: [&str; 16] = [
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
     "solutions.disabled",
+    "rate_limits.key_per_second",
+    "rate_limits.address_per_second",
+    "rate_limits.refused_per_minute",
+    "connections.total",
+    "connections.per_address",
+    "geoip_database",
     "config",
 ];
 
@@ -182,6 +214,9 @@ impl Settings {
             quote_validity,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
+            rate_limits: rate_limits(sources)?,
+            connection_limits: connection_limits(sources)?,
+            geoip_database: path("geoip_database")?,
         })
     }
 
@@ -249,6 +284,33 @@ fn disabled_solutions(sources: &Sources) -> Result<Vec<String>, SettingError> {
     let disabled =
         sources.parse("solutions.disabled", rule, |text| list(text).map(known).collect());
     Ok(disabled?.unwrap_or_default())
+}
+
+fn rate_limits(sources: &Sources) -> Result<RateLimitSettings, SettingError> {
+    let rate = |name, usual: u32| {
+        let rule = "a whole number, from 0 to 1000000, where 0 stands for no limit";
+        let rate = sources
+            .parse(name, rule, |text| text.parse::<u32>().ok().filter(|rate| *rate <= 1_000_000))?;
+        Ok(rate.unwrap_or(usual))
+    };
+    Ok(RateLimitSettings {
+        key_per_second: rate("rate_limits.key_per_second", 2_000)?,
+        address_per_second: rate("rate_limits.address_per_second", 2_000)?,
+        refused_per_minute: rate("rate_limits.refused_per_minute", 120)?,
+    })
+}
+
+fn connection_limits(sources: &Sources) -> Result<ConnectionLimits, SettingError> {
+    let count = |name, usual: usize| {
+        let count = sources.parse(name, "a whole number, from 1 to 1000000", |text| {
+            text.parse::<usize>().ok().filter(|count| (1..=1_000_000).contains(count))
+        })?;
+        Ok(count.unwrap_or(usual))
+    };
+    Ok(ConnectionLimits {
+        total: count("connections.total", 10_000)?,
+        per_address: count("connections.per_address", 1_000)?,
+    })
 }
 
 /// A filter as the log takes it. It would take a misspelled level for the name of a module, so

@@ -103,6 +103,33 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
 }
 
 #[test]
+fn limits_have_their_usual_values_until_they_are_set() {
+    let figures = |settings: Settings| {
+        let (rates, connections) = (settings.rate_limits, settings.connection_limits);
+        let rates = [rates.key_per_second, rates.address_per_second, rates.refused_per_minute];
+        (rates, [connections.total, connections.per_address])
+    };
+    let usual = load("", &[], &[]).map(figures);
+    assert_eq!(usual, Ok(([2_000, 2_000, 120], [10_000, 1_000])));
+    let file = "[rate_limits]\nkey_per_second = 0\naddress_per_second = 7\n\
+                [connections]\ntotal = 50\nper_address = 5";
+    let set = load(file, &[("TURNPIKE_RATE_LIMITS_REFUSED_PER_MINUTE", "9")], &[]).map(figures);
+    assert_eq!(set, Ok(([0, 7, 9], [50, 5])));
+    let rate = "it must be a whole number, from 0 to 1000000, where 0 stands for no limit";
+    let count = "it must be a whole number, from 1 to 1000000";
+    for (table, name, text, rule) in [
+        ("rate_limits", "key_per_second", "-1", rate),
+        ("rate_limits", "address_per_second", "1000001", rate),
+        ("rate_limits", "refused_per_minute", "many", rate),
+        ("connections", "total", "0", count),
+        ("connections", "per_address", "", count),
+    ] {
+        let error = load(&format!("[{table}]\n{name} = '{text}'"), &[], &[]).unwrap_err();
+        assert_eq!(error, format!("setting {table}.{name} = {text:?} (file FILE): {rule}"));
+    }
+}
+
+#[test]
 fn a_databases_url_is_shown_to_nobody() {
     let error = load("database_url = 'mysql://me:hushhush@db'", &[], &[]).unwrap_err();
     let rule = "it must be a URL such as postgres://USER:PASSWORD@HOST:5432/NAME";

@@ -3,6 +3,7 @@
 //! loses none.
 
 pub(crate) mod callbacks;
+mod history;
 mod sweep;
 
 use tokio_util::sync::CancellationToken;
@@ -13,5 +14,6 @@ use crate::app::App;
 /// Starts the workers; they end after `stop`, once what they have begun is done.
 pub(crate) fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(callbacks::run(app.clone(), stop.clone()));
+    tasks.spawn(history::run(app.clone(), stop.clone()));
     tasks.spawn(sweep::run(app.clone(), stop.clone()));
 }

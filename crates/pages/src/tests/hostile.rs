@@ -4,8 +4,8 @@ use super::markup::{inline_parts, tag_names};
 use crate::{
     Choice, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome,
     OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, SandboxApp,
-    SandboxUpiApp, SandboxUpiState, Waiting, demo_shop_home, demo_shop_return, error, payment,
-    sandbox_app, sandbox_upi_app,
+    SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting, demo_shop_home, demo_shop_return, error,
+    payment, sandbox_app, sandbox_upi_app, too_many,
 };
 
 #[test]
@@ -46,6 +46,7 @@ fn pages_of(text: &str) -> Vec<String> {
     .map(|stage| payment(&payment_page(text, stage)))
     .collect();
     pages.push(error(&ErrorPage { request_id: text, retry: true }));
+    pages.push(too_many(&TooManyPage { wait: text, request_id: text, retry: true }));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));

@@ -3,8 +3,8 @@
 use crate::{
     Choice, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome,
     OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, SandboxApp,
-    SandboxUpiApp, SandboxUpiState, UnknownPage, Waiting, demo_shop_home, demo_shop_return, error,
-    payment, sandbox_app, sandbox_upi_app, unknown_payment,
+    SandboxUpiApp, SandboxUpiState, TooManyPage, UnknownPage, Waiting, demo_shop_home,
+    demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, too_many, unknown_payment,
 };
 
 pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
@@ -146,10 +146,14 @@ fn outcome_pages() -> Vec<Sample> {
 
 fn notice_pages() -> Vec<Sample> {
     let failed = |retry| error(&ErrorPage { request_id: "req_01jd9k3v7h2m", retry });
+    let request_id = "req_01jd9k3v7h2m";
+    let wait = |retry| too_many(&TooManyPage { wait: "2 seconds", request_id, retry });
     vec![
         ("unknown", unknown_payment(&UnknownPage)),
         ("error", failed(true)),
         ("error_without_retry", failed(false)),
+        ("too_many", wait(true)),
+        ("too_many_without_retry", wait(false)),
     ]
 }
 

@@ -52,8 +52,8 @@ pub struct ReturnUrls {
     pub failure: Option<String>,
 }
 
-/// An invoice, without what identifies the customer. The merchant's data and URLs may, so it is
-/// printed without them.
+/// An invoice, without the customer's name and numbers. The merchant's data and URLs may tell who he
+/// is, and so may his address: it is printed without them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Invoice {
     /// Its id.
@@ -82,6 +82,8 @@ pub struct Invoice {
     pub created_at: Timestamp,
     /// When its status last changed.
     pub status_at: Timestamp,
+    /// From where its payment page was opened first.
+    pub payer_ip: Option<String>,
 }
 
 impl fmt::Debug for Invoice {
@@ -152,7 +154,7 @@ fn parameters(invoice: &NewInvoice) -> [Param<'_>; 15] {
 const BY_ID: &str = "-- invoice by id
 select id, merchant_id, live, amount_minor, currency, success_url, cancel_url, pending_url,
     failure_url, callback_json, solution_type, solution_name, status, version, late, created_at,
-    status_at
+    status_at, payer_ip
 from invoice where id = $1{for_update}";
 
 /// The invoice of an id. A job that may write has it to itself until its transaction ends, so that
@@ -193,6 +195,7 @@ fn read(row: &mut Row) -> Result<Invoice, StoreError> {
         late: row.boolean()?,
         created_at: row.timestamp()?,
         status_at: row.timestamp()?,
+        payer_ip: row.optional_text()?,
     })
 }
 
@@ -229,6 +232,21 @@ pub async fn update(tx: &mut Tx<'_>, change: &Change) -> Result<bool, StoreError
         Param::from(change.version),
     ];
     Ok(tx.execute(UPDATE, &parameters).await? == 1)
+}
+
+const SET_PAYER_IP: &str = "-- payer's address of invoice
+update invoice set payer_ip = $1 where id = $2 and payer_ip is null";
+
+/// Keeps from where an invoice's payment page was opened first.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_payer_ip(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+    payer_ip: &str,
+) -> Result<(), StoreError> {
+    tx.execute(SET_PAYER_IP, &[Param::from(payer_ip), Param::from(id.get())]).await.map(drop)
 }
 
 const OPEN_SINCE: &str = "-- invoices open since

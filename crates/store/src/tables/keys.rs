@@ -44,6 +44,8 @@ pub async fn insert(tx: &mut Tx<'_>, key: &NewKey) -> Result<(), StoreError> {
 /// A key that is good now, with its merchant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
+    /// Its id.
+    pub id: i64,
     /// Whether real money moves for it.
     pub live: bool,
     /// Whose it is.
@@ -51,7 +53,7 @@ pub struct Key {
 }
 
 const BY_HASH: &str = concat!(
-    "-- api key by hash\nselect k.live, ",
+    "-- api key by hash\nselect k.id, k.live, ",
     merchants::columns!(),
     " from api_key k join merchant m on m.id = k.merchant_id
     where k.hash = $1
@@ -71,7 +73,8 @@ pub async fn by_hash(
     let parameters = [Param::from(hash.as_slice()), Param::from(now)];
     match tx.row(BY_HASH, &parameters).await? {
         Some(mut row) => {
-            Ok(Some(Key { live: row.boolean()?, merchant: merchants::read(&mut row)? }))
+            let (id, live) = (row.integer()?, row.boolean()?);
+            Ok(Some(Key { id, live, merchant: merchants::read(&mut row)? }))
         }
         None => Ok(None),
     }

@@ -3,6 +3,7 @@
 use domain::ids::MerchantId;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
+use domain::solution::Terms;
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
@@ -188,6 +189,42 @@ select network from merchant_network where merchant_id = $1 order by network";
 pub async fn networks(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, StoreError> {
     let rows = tx.rows(NETWORKS, &[Param::from(id.get())]).await?;
     rows.into_iter().map(|mut row| row.text()).collect()
+}
+
+const INSERT_SOLUTION: &str = "-- insert merchant solution
+insert into merchant_solution (merchant_id, solution) values ($1, $2)";
+
+/// Allows a merchant a payment solution; from then on it may use no other but those allowed.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails; [`StoreError::Duplicate`] if it is allowed already.
+pub async fn insert_solution(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+    solution: &str,
+) -> Result<(), StoreError> {
+    let parameters = [Param::from(id.get()), Param::from(solution)];
+    tx.execute(INSERT_SOLUTION, &parameters).await.map(drop)
+}
+
+const SOLUTIONS: &str = "-- merchant solutions
+select solution from merchant_solution where merchant_id = $1 order by solution";
+
+/// The payment solutions that a merchant may use; none of them means all.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn solutions(tx: &mut Tx<'_>, id: MerchantId) -> Result<Vec<String>, StoreError> {
+    let rows = tx.rows(SOLUTIONS, &[Param::from(id.get())]).await?;
+    rows.into_iter().map(|mut row| row.text()).collect()
+}
+
+/// What has been agreed with a merchant.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn terms(tx: &mut Tx<'_>, id: MerchantId) -> Result<Terms, StoreError> {
+    Ok(Terms { solutions: solutions(tx, id).await?, limits: limits(tx, id).await? })
 }
 
 /// Reads a currency's code.

@@ -3,6 +3,9 @@
 pub mod attempts;
 pub mod callbacks;
 pub mod events;
+pub mod history;
+pub mod history_blocks;
+pub mod history_walks;
 pub mod idempotency;
 pub mod installation;
 pub mod invoices;

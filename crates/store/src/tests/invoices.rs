@@ -56,6 +56,7 @@ fn an_invoice_is_read_as_it_was_written() {
                 late: false,
                 created_at: new.created_at,
                 status_at: new.created_at,
+                payer_ip: None,
             };
             assert_eq!(by_id(store, id).await, Some(expected));
         }

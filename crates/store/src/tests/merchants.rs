@@ -115,9 +115,9 @@ fn a_key_is_found_by_its_hash_with_its_merchant() {
             let new = key(merchant_id, live, hash);
             run(store, new, |tx, key| Box::pin(keys::insert(tx, key))).await;
         }
-        for (merchant_id, live, hash) in given {
+        for (id, (merchant_id, live, hash)) in (1..).zip(given) {
             let merchant = by_id(store, merchant_id).await.unwrap();
-            assert_eq!(by_hash(store, hash, START).await, Some(Key { live, merchant }));
+            assert_eq!(by_hash(store, hash, START).await, Some(Key { id, live, merchant }));
         }
         assert_eq!(by_hash(store, [4; 32], START).await, None, "an unknown key");
     });

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::ids::MerchantId;
+use domain::solution::Terms;
 use domain::timestamp::Span;
 use store::tables::merchants::Merchant;
 
@@ -21,7 +22,13 @@ fn caller() -> Arc<Caller> {
         s2s: false,
         choose_solution: false,
     };
-    Arc::new(Caller { merchant, live: false, networks: Vec::new(), limits: Vec::new() })
+    Arc::new(Caller {
+        key_id: 1,
+        merchant,
+        live: false,
+        networks: Vec::new(),
+        terms: Terms::default(),
+    })
 }
 
 fn hash(number: usize) -> [u8; 32] {

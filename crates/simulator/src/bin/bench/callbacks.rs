@@ -87,8 +87,12 @@ impl Delivery<'_> {
     async fn make_backlog(&self, seed: u64, merchants: usize) -> anyhow::Result<()> {
         let clock = Arc::new(ManualClock::new());
         clock.advance_to(SystemClock.now());
-        let options =
+        let mut options =
             Options { seed, installation: Some(self.installation.clone()), ..Options::default() };
+        // The clock stands still, so no caller would get anything back that it has used up.
+        for limit in ["rate_limits.key_per_second", "rate_limits.address_per_second"] {
+            options.settings.push((limit, "0".to_owned()));
+        }
         let gateway = Arc::new(GatewayRun::start(options, clock).await?);
         let mut makers = JoinSet::new();
         for key in &self.keys[..merchants] {

@@ -6,34 +6,33 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::Request;
+use axum::body::{Body, Bytes};
 use axum::http::header;
-use http_body::{Frame, SizeHint};
+use axum::http::request::Parts;
 use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::sync::oneshot;
 
 use crate::limits;
 
 /// Where a body comes back to if its handler has not read it to its end.
-pub(crate) struct Unread(Option<oneshot::Receiver<Body>>);
+pub(super) struct Unread(Option<oneshot::Receiver<Incoming>>);
 
-/// Watches a request's body. One without a body is left alone, and so is one whose caller asked for
-/// leave before it sends: the refusal is its answer.
-pub(crate) fn watch(request: &mut Request) -> Unread {
-    if request.body().is_end_stream() || request.headers().contains_key(header::EXPECT) {
-        return Unread(None);
+/// Makes a body for the routes, and watches it. One that is empty is left alone, and so is one whose
+/// caller asked for leave before it sends: the refusal is its answer.
+pub(super) fn watch(head: &Parts, body: Incoming) -> (Body, Unread) {
+    if body.is_end_stream() || head.headers.contains_key(header::EXPECT) {
+        return (Body::new(body), Unread(None));
     }
     let (sender, receiver) = oneshot::channel();
-    let body = std::mem::take(request.body_mut());
-    *request.body_mut() = Body::new(Watched { body: Some(body), back: Some(sender) });
-    Unread(Some(receiver))
+    let watched = Watched { body: Some(body), back: Some(sender) };
+    (Body::new(watched), Unread(Some(receiver)))
 }
 
 impl Unread {
     /// Throws away what was not read, as much of it as a client sends without asking, and waits for
     /// it no longer than for a caller that is slow.
-    pub(crate) async fn discard(self) {
+    pub(super) async fn discard(self) {
         let Some(mut body) = self.0.and_then(|mut back| back.try_recv().ok()) else { return };
         let all = async {
             let mut left = limits::DISCARDED_BYTES_MAX;
@@ -51,18 +50,18 @@ impl Unread {
 
 /// A body that goes back where it is dropped before its end.
 struct Watched {
-    body: Option<Body>,
-    back: Option<oneshot::Sender<Body>>,
+    body: Option<Incoming>,
+    back: Option<oneshot::Sender<Incoming>>,
 }
 
 impl HttpBody for Watched {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = hyper::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let polled = Pin::new(body).poll_frame(context);
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) {

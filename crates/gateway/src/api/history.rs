@@ -1,0 +1,156 @@
+//! `GET` or `POST /api/invoice/history/`: a merchant's invoices, page by page (contract, section 5).
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::history::{Filter, Order, PAGE_MAX};
+use domain::money::{Currency, Money};
+use domain::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::api::body::Fields;
+use crate::api::caller::Call;
+use crate::api::error::{ApiError, Code, Reply};
+use crate::api::fields::{self, NotText};
+use crate::app::App;
+use crate::app::history::{self, Asked, Listed, Page};
+use crate::wire;
+
+/// What is written of the filters as they were sent; a date that was not is null.
+struct Echo {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Body<'a> {
+    errorCode: u32,
+    status: &'static str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    page: i64,
+    order: &'static str,
+    list: Vec<Row<'a>>,
+    total: String,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    email: &'a str,
+    status: &'static str,
+    amount: String,
+    symbol: &'static str,
+    create_date: String,
+    status_date: String,
+    tx_hash: Option<&'a str>,
+    exchange_currency_symbol: Option<&'static str>,
+    paid_amount: Option<String>,
+    merchant_amount: Option<String>,
+    fee_amount: Option<String>,
+    ip: Option<&'a str>,
+    country: Option<&'a str>,
+    success_url: Option<&'a str>,
+    pending_url: Option<&'a str>,
+    cancel_url: Option<&'a str>,
+}
+
+pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
+    let id = call.id;
+    match read(&app, call).await {
+        Ok((asked, echo, page)) => write(&asked, &echo, &page).into_response(),
+        Err(error) => error.into_reply(&id).into_response(),
+    }
+}
+
+async fn read(app: &App, call: Call) -> Result<(Asked, Echo, Page), ApiError> {
+    let caller = call.caller(app).await.map_err(ApiError::in_words_of_history)?;
+    let (asked, echo) = asked(&call.sent().await?.fields().await?)?;
+    let page = history::read_history(app, &caller, asked).await?;
+    Ok((asked, echo, page))
+}
+
+/// Reads the filters in the order in which the contract names them.
+fn asked(fields: &Fields<'_>) -> Result<(Asked, Echo), ApiError> {
+    let text = |name| {
+        fields::text(fields, name).map_err(|NotText| invalid(name, "it must be a text or a number"))
+    };
+    let filter = match text("status")? {
+        None => Filter::All,
+        Some(status) => Filter::from_wire(&status)
+            .ok_or_else(|| invalid("status", "it must be PAID, UNPAID, WAITING, EXPIRED or ALL"))?,
+    };
+    let date = |name| {
+        let rule = "it must be a date of the calendar, such as 2026-11-22";
+        let Some(text) = text(name)? else { return Ok(None) };
+        let days = wire::days(&text).ok_or_else(|| invalid(name, rule))?;
+        Ok::<_, ApiError>(Some((text.into_owned(), days)))
+    };
+    let (from, to) = (date("from")?, date("to")?);
+    let since = from.as_ref().map_or(Timestamp::from_micros(0), |(_, [midnight, _])| *midnight);
+    let until = to.as_ref().map_or(Timestamp::from_micros(i64::MAX), |(_, [_, next])| *next);
+    if from.is_some() && to.is_some() && until <= since {
+        return Err(invalid("to", "it must not be before from"));
+    }
+    let order = match fields::text(fields, "order") {
+        Ok(None) => Order::Ascending,
+        Ok(Some(order)) => Order::from_wire(&order).ok_or(Code::InvalidOrder)?,
+        Err(NotText) => return Err(Code::InvalidOrder.into()),
+    };
+    let page = match text("page")? {
+        None => 1,
+        Some(page) => page_number(&page)
+            .ok_or_else(|| invalid("page", "it must be a whole number from 1 to 1000000000"))?,
+    };
+    // No invoice was created before 1970.
+    let since = since.max(Timestamp::from_micros(0));
+    let echo = Echo { from: from.map(|(text, _)| text), to: to.map(|(text, _)| text) };
+    Ok((Asked { filter, since, until, order, page }, echo))
+}
+
+fn page_number(text: &str) -> Option<i64> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let page = text.parse().ok().filter(|_| is_digits)?;
+    (1..=PAGE_MAX).contains(&page).then_some(page)
+}
+
+fn invalid(filter: &'static str, rule: &str) -> ApiError {
+    ApiError::new(Code::InvalidFilter(filter)).detail(rule)
+}
+
+fn write(asked: &Asked, echo: &Echo, page: &Page) -> Reply {
+    let listed = page.listed.iter();
+    Reply::ok(serde_json::to_string(&Body {
+        errorCode: 0,
+        status: asked.filter.wire(),
+        from: echo.from.as_deref(),
+        to: echo.to.as_deref(),
+        page: asked.page,
+        order: asked.order.wire(),
+        list: listed.map(|(listed, country)| row(listed, country.as_deref())).collect(),
+        total: page.total.to_string(),
+    }))
+}
+
+fn row<'a>(listed: &'a Listed, country: Option<&'a str>) -> Row<'a> {
+    Row {
+        id: listed.id.to_string(),
+        email: &listed.email,
+        status: listed.status.label(),
+        amount: listed.amount.with_cents(),
+        symbol: listed.amount.currency().code(),
+        create_date: wire::datetime(listed.created_at),
+        status_date: wire::datetime(listed.status_at),
+        tx_hash: listed.transaction.as_deref(),
+        exchange_currency_symbol: listed.received.map(Money::currency).map(Currency::code),
+        paid_amount: listed.received.map(Money::with_cents),
+        // What the merchant gets after fees is not known before it is settled.
+        merchant_amount: None,
+        fee_amount: None,
+        ip: listed.payer_ip.as_deref(),
+        country,
+        success_url: listed.urls.success.as_deref(),
+        pending_url: listed.urls.pending.as_deref(),
+        cancel_url: listed.urls.cancel.as_deref(),
+    }
+}

@@ -1,0 +1,75 @@
+//! `GET` or `POST /api/payment-solution-name/get/`: the solutions that the merchant can be paid by
+//! now, and within which amounts (contract, section 6).
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::money::Currency;
+use domain::solution::{Offer, SolutionType};
+use serde::Serialize;
+
+use crate::api::body::Fields;
+use crate::api::caller::Call;
+use crate::api::error::{ApiError, Code, Reply};
+use crate::api::fields::{self, NotText};
+use crate::app::{App, offers};
+
+/// The filter, which may be left out.
+const FILTER: &str = "payment_solution_type";
+
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the contract's own names")]
+struct Body<'a> {
+    errorCode: u32,
+    payment_solution_name: Vec<&'a str>,
+    details: Vec<Detail<'a>>,
+}
+
+/// A solution, with the currencies that have the same bounds; one whose currencies have different
+/// ones has a detail for each pair of bounds.
+#[derive(Serialize)]
+struct Detail<'a> {
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    devise: Vec<&'static str>,
+    min_amount: Option<&'a str>,
+    max_amount: Option<&'a str>,
+}
+
+pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
+    let id = call.id;
+    match read(&app, call).await {
+        Ok(reply) => reply.into_response(),
+        Err(error) => error.into_reply(&id).into_response(),
+    }
+}
+
+async fn read(app: &App, call: Call) -> Result<Reply, ApiError> {
+    let caller = call.caller(app).await?;
+    let kind = kind(&call.sent().await?.fields().await?)?;
+    let offers = offers::offers(app, &caller, kind);
+    let mut names: Vec<&str> = offers.iter().map(|offer| offer.solution.name.as_str()).collect();
+    // The details of a solution follow one another.
+    names.dedup();
+    let details = offers.iter().map(detail).collect();
+    let body = Body { errorCode: 0, payment_solution_name: names, details };
+    Ok(Reply::ok(serde_json::to_string(&body)))
+}
+
+fn kind(fields: &Fields<'_>) -> Result<Option<SolutionType>, ApiError> {
+    let invalid =
+        || ApiError::new(Code::InvalidFilter(FILTER)).detail("it must be CARD, UPI or CRYPTO");
+    let kind = fields::text(fields, FILTER).map_err(|NotText| invalid())?;
+    kind.map(|kind| SolutionType::from_wire(&kind).ok_or_else(invalid)).transpose()
+}
+
+fn detail<'a>(offer: &'a Offer<'_>) -> Detail<'a> {
+    let [min_amount, max_amount] = &offer.bounds;
+    Detail {
+        name: &offer.solution.name,
+        kind: offer.solution.kind.wire(),
+        devise: offer.currencies.iter().copied().map(Currency::code).collect(),
+        min_amount: min_amount.as_deref(),
+        max_amount: max_amount.as_deref(),
+    }
+}
