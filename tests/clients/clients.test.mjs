@@ -57,7 +57,9 @@ const CLIENTS = [
   { name: 'net/http of Go', program: [GO_CLIENT], by: ['json', 'form', 'multipart'], isHere: !!GO },
 ];
 
-const { calls, notMergedYet } = JSON.parse(readFileSync(join(HERE, 'endpoints.json'), 'utf8'));
+const { calls, notMergedYet = [] } = JSON.parse(
+  readFileSync(join(HERE, 'endpoints.json'), 'utf8'),
+);
 
 describe('clients', () => {
   const stage = {};

@@ -18,8 +18,8 @@ use crate::limits;
 /// Where a body comes back to if its handler has not read it to its end.
 pub(super) struct Unread(Option<oneshot::Receiver<Incoming>>);
 
-/// Makes a body for the routes, and watches it. One that is empty is left alone, and so is one whose
-/// caller asked for leave before it sends: the refusal is its answer.
+/// Makes a body for the routes, and watches it. One that is empty is left alone, and so is one
+/// whose caller asked for leave before it sends: the refusal is its answer.
 pub(super) fn watch(head: &Parts, body: Incoming) -> (Body, Unread) {
     if body.is_end_stream() || head.headers.contains_key(header::EXPECT) {
         return (Body::new(body), Unread(None));
