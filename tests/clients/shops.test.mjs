@@ -117,6 +117,24 @@ for (const name of Object.keys(SHOPS)) {
       await shows(shop, order, PAID);
     });
 
+    test('a refund that failed may be tried again', async () => {
+      const order = await buy(shop);
+      const before = await sold(shop);
+      const { callback_secret: secret } = shop.merchant;
+      const { invoice } = orderOf(shop, order);
+      const refund = { id: '1', amount: 15.04, status: 'refund:failed' };
+      for (const changes of [{}, { refund }]) {
+        const id = `msg_${order}_${changes.refund?.id ?? 0}`;
+        const body = paidBody(order, invoice, changes);
+        assert.equal(await send(shop, signed(secret, id, body)), 204);
+      }
+      const { refund: became, refundTry } = orderOf(shop, order);
+      assert.deepEqual([became, refundTry], ['failed', 2]);
+      assert.equal(await sold(shop), before + 1);
+      const admin = await (await fetch(`${shop.url}/admin`, { headers: LOGIN })).text();
+      assert.match(admin, /paid \(refund failed\)<\/td><td><form/);
+    });
+
     const skip = canRefund ? false : 'the gateway has no refunds yet';
     test('the refund button gives the money back', { skip }, async () => {
       const order = await buy(shop);
