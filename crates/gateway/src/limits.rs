@@ -11,6 +11,12 @@ pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// wait.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Bytes that are thrown away of a body that was refused unread: clients ask before they send more.
+pub(crate) const DISCARDED_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long the rest of a refused request is waited for.
+pub(crate) const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Bytes of a request's head: its target, and its headers with four more each.
 pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 

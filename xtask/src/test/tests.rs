@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Options, is_test, parse};
+use super::{Options, Part, is_test, parse};
 
 fn words(line: &str) -> Vec<String> {
     line.split_whitespace().map(str::to_owned).collect()
@@ -11,20 +11,21 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn arguments_are_switches_and_filters() {
     let table = [
-        ("", (false, false, "")),
-        ("--rust-only", (false, true, "")),
-        ("--browser-only", (true, false, "")),
-        ("expiry --rust-only refund", (false, true, "expiry refund")),
+        ("", None, ""),
+        ("--rust-only", Some(Part::Rust), ""),
+        ("--browser-only", Some(Part::Browser), ""),
+        ("--clients-only", Some(Part::Clients), ""),
+        ("expiry --rust-only refund", Some(Part::Rust), "expiry refund"),
     ];
-    for (line, (without_rust, without_browser, filters)) in table {
-        let expected = Options { without_rust, without_browser, filters: words(filters) };
+    for (line, only, filters) in table {
+        let expected = Options { only, filters: words(filters) };
         assert_eq!(parse(&words(line)).ok(), Some(expected), "{line}");
     }
 }
 
 #[test]
 fn unknown_and_contradicting_switches_are_refused() {
-    for line in ["--nothing", "--rust-only --browser-only", "-h"] {
+    for line in ["--nothing", "--rust-only --browser-only", "--clients-only --rust-only", "-h"] {
         assert_eq!(parse(&words(line)).err().map(|failure| failure.code), Some(2), "{line}");
     }
 }

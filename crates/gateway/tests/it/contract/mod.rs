@@ -17,6 +17,7 @@ mod pages;
 mod rate_limits;
 mod reads;
 mod refunds;
+mod refused;
 mod repeats;
 mod s2s;
 mod solutions;
