@@ -128,7 +128,8 @@ fn is_installed(package: &str) -> bool {
     read(command("dpkg-query").args(query)).is_some_and(|status| status == "installed")
 }
 
-fn install_packages(packages: &[&str]) -> Outcome {
+/// Installs Debian's packages.
+pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
     if packages.is_empty() {
         return Ok(());
     }

@@ -8,6 +8,7 @@ mod dist;
 mod lint;
 mod machine;
 mod process;
+mod reference;
 mod test;
 mod tidy;
 mod tools;
@@ -19,7 +20,7 @@ use crate::process::{Failure, Outcome};
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  test [--rust-only | --browser-only] [filter...]
+  test [--rust-only | --browser-only | --reference-only] [filter...]
         installs what the tests need, builds, runs every test whose name holds a filter
   lint [--advisories]
         formatting, tidy, spelling, unused dependencies, licences and bans, clippy;

@@ -8,16 +8,16 @@ use std::process::Command;
 
 use cluster::{Cluster, Durability};
 
-use crate::machine;
 use crate::process::{
     Failure, Outcome, Steps, build_directory, command, root, run, target_directory,
 };
+use crate::{machine, reference};
 
 /// No test comes near it; one that hangs must not hold the machine for hours.
 const TEST_TIMEOUT_MS: u32 = 600_000;
 
-const USAGE: &str =
-    "usage: cargo xtask test [--rust-only | --browser-only | --clients-only] [filter...]";
+const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only | --clients-only | --reference-only] \
+     [filter...]";
 
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ enum Part {
     Rust,
     Browser,
     Clients,
+    Reference,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,8 @@ impl Options {
     }
 }
 
-/// The command: builds, then runs the Rust tests, then those of clients, then the browser tests.
+/// The command: builds, then runs the Rust tests, then those of clients and of the API's reference,
+/// then the browser tests.
 pub(crate) fn run_command(arguments: &[String]) -> Outcome {
     let options = parse(arguments)?;
     let mut steps = Steps::default();
@@ -55,6 +57,7 @@ fn parse(arguments: &[String]) -> Result<Options, Failure> {
             "--rust-only" => Part::Rust,
             "--browser-only" => Part::Browser,
             "--clients-only" => Part::Clients,
+            "--reference-only" => Part::Reference,
             unknown if unknown.starts_with('-') => return Err(Failure::usage(USAGE)),
             filter => {
                 options.filters.push(filter.to_owned());
@@ -90,6 +93,9 @@ fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
     }
     if let Some(clients) = clients {
         steps.take("tests by clients", || clients.run(&options.filters))?;
+    }
+    if options.includes(Part::Reference) {
+        steps.take("the API's reference", || reference::test(&options.filters))?;
     }
     let Some(browser) = browser else { return Ok(()) };
     steps.take("browser tests", || run_browser_tests(&suite, &browser, &options.filters))

@@ -33,8 +33,10 @@ pub(crate) fn from_python(tool: &Tool) -> Result<PathBuf, Failure> {
     find_or(tool, &directory.join("bin"), || {
         machine::python()?;
         run(command("python3").args(["-m", "venv"]).arg(&directory))?;
-        run(command(directory.join("bin/pip"))
-            .args(["--quiet", "--disable-pip-version-check", "--no-input", "install"])
+        // Not its program `pip`, which names the directory it was made in: in a copy of this one
+        // it would install into the original.
+        run(command(directory.join("bin/python3"))
+            .args(["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"])
             .args(["--only-binary", ":all:"])
             .arg(format!("{}=={}", tool.name, tool.version)))
     })

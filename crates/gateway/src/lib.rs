@@ -13,6 +13,7 @@ mod logging;
 mod outgoing;
 mod payer;
 mod request;
+mod security;
 mod server;
 mod settings;
 mod vault;

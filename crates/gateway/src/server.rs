@@ -158,6 +158,7 @@ fn router(app: &App) -> Router<App> {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(api::router())
+        .merge(api::reference(app))
         .merge(payer::router(app, api::no_such_method))
         .fallback(api::no_such_path)
         .method_not_allowed_fallback(api::no_such_method)

@@ -1,5 +1,7 @@
 //! How values are written in replies and callbacks (contract, sections 3 and 4).
 
+pub(crate) mod schemas;
+
 use connectors::card::Expiry;
 use domain::money::Money;
 use domain::timestamp::Timestamp;

@@ -35,11 +35,12 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         Asset::new("payment", "css", CSS, include_bytes!("../assets/payment.css")),
         Asset::new("payment", "js", JAVASCRIPT, include_bytes!("../assets/payment.js")),
         Asset::new("icon", "svg", SVG, include_bytes!("../assets/icon.svg")),
+        Asset::new("reference", "css", CSS, include_bytes!("../assets/reference.css")),
         Asset::new("shop", "css", CSS, include_bytes!("../assets/shop.css")),
         Asset::new("shop-icon", "svg", SVG, include_bytes!("../assets/shop-icon.svg")),
     ]
@@ -67,6 +68,11 @@ pub(crate) fn payment_script() -> &'static Asset {
 
 pub(crate) fn payment_icon() -> &'static Asset {
     let [_, _, asset, ..] = &*ASSETS;
+    asset
+}
+
+pub(crate) fn reference_style() -> &'static Asset {
+    let [_, _, _, asset, ..] = &*ASSETS;
     asset
 }
 

@@ -7,6 +7,7 @@ mod demo_shop;
 mod notice;
 mod payment;
 mod qr;
+mod reference;
 mod sandbox_app;
 mod sandbox_upi;
 
@@ -19,6 +20,10 @@ pub use crate::{
     payment::{
         Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage,
         PaymentStage, Waiting,
+    },
+    reference::{
+        ReferenceCall, ReferenceCallback, ReferenceError, ReferenceErrorLink, ReferenceField,
+        ReferencePage, ReferenceReply, has_snippets,
     },
     sandbox_app::SandboxApp,
     sandbox_upi::{SandboxUpiApp, SandboxUpiState},
@@ -61,6 +66,11 @@ pub fn demo_shop_home(view: &DemoShopHome<'_>) -> String {
 
 /// The demo shop's page that the payer comes back to, with the callbacks it received.
 pub fn demo_shop_return(view: &DemoShopReturn<'_>) -> String {
+    markup(view)
+}
+
+/// The reference of the merchant API.
+pub fn reference(view: &ReferencePage<'_>) -> String {
     markup(view)
 }
 

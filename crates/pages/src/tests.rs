@@ -2,6 +2,7 @@
 
 mod hostile;
 mod markup;
+mod reference;
 pub(crate) mod samples;
 
 use std::{collections::BTreeSet, fs, path::Path};

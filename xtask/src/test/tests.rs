@@ -15,6 +15,7 @@ fn arguments_are_switches_and_filters() {
         ("--rust-only", Some(Part::Rust), ""),
         ("--browser-only", Some(Part::Browser), ""),
         ("--clients-only", Some(Part::Clients), ""),
+        ("--reference-only", Some(Part::Reference), ""),
         ("expiry --rust-only refund", Some(Part::Rust), "expiry refund"),
     ];
     for (line, only, filters) in table {

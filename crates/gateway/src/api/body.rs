@@ -18,6 +18,13 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::api::error::{ApiError, Code};
 use crate::limits;
 
+#[cfg(test)]
+thread_local! {
+    /// The names of the fields that this thread has asked for.
+    pub(super) static READ: std::cell::RefCell<std::collections::BTreeSet<String>> =
+        std::cell::RefCell::default();
+}
+
 /// A field as it was sent.
 #[derive(Clone)]
 pub(super) enum Value<'b> {
@@ -44,6 +51,8 @@ impl<'b> Fields<'b> {
 
     /// The value of a field.
     pub(super) fn get(&self, name: &str) -> Option<&Value<'b>> {
+        #[cfg(test)]
+        READ.with_borrow_mut(|read| read.insert(name.to_owned()));
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
@@ -60,7 +69,8 @@ impl<'b> Fields<'b> {
         }
         // Which of two amounts was meant cannot be known. PHP's `name[]` is sent several times, but
         // no field of this API is a list.
-        if !name.ends_with("[]") && self.get(&name).is_some() {
+        let is_there = self.0.iter().any(|(known, _)| *known == name);
+        if !name.ends_with("[]") && is_there {
             return Err(format!("field {} is there already", self.next()));
         }
         self.0.push((name, value));

@@ -9,6 +9,8 @@ use domain::limits::OutOfLimits;
 use domain::money::{Currency, Money};
 use domain::solution::SolutionType;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
@@ -23,17 +25,26 @@ use crate::app::create_s2s;
 use crate::app::idempotency::{Answered, Answering, Write};
 use crate::email::is_email;
 use crate::limits;
+use crate::wire::schemas;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/btn-create-invoice/get/";
 
 /// The reply in redirect mode.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Redirect<'a> {
+pub(super) struct Redirect<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::page_url)]
     redirectUrl: &'a str,
+    #[schema(schema_with = anchor)]
     html: String,
+}
+
+fn anchor() -> Object {
+    let page = "https://pay.example.com/widget/sale/create/?token=…";
+    schemas::text("^<a href='[^']+'>Pay [^<]+</a>$", &format!("<a href='{page}'>Pay 15.04 USD</a>"))
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {

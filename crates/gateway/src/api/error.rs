@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use strum::EnumIter;
+use utoipa::ToSchema;
 
 use crate::app::StoreError;
 use crate::app::rate_limits::{Excess, TooMany};
@@ -13,7 +15,7 @@ use crate::limits;
 use crate::request::RequestId;
 
 /// The codes, each with its text in this endpoint's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumIter, PartialEq, Eq)]
 pub(crate) enum Code {
     KeyRequired,
     InvalidKey,
@@ -64,7 +66,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// The number and the text that clients of this API know.
-    fn number_and_text(&self) -> (u32, String) {
+    pub(super) fn number_and_text(&self) -> (u32, String) {
         let (number, text) = match self {
             Self::KeyRequired => (50001, "API-KEY required"),
             Self::EmailRequired => (50002, "email required"),
@@ -115,7 +117,7 @@ impl Code {
 
     /// The HTTP status: 200 for what the contract lists, the real one for faults of the transport
     /// (contract, section 1).
-    const fn http_status(&self) -> StatusCode {
+    pub(super) const fn http_status(&self) -> StatusCode {
         match self {
             Self::UnreadableBody => StatusCode::BAD_REQUEST,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -262,9 +264,9 @@ impl From<StoreError> for ApiError {
 }
 
 /// An error's body; clients read the first two keys, the third is there where there is more to say.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct ErrorBody<'a> {
+pub(super) struct ErrorBody<'a> {
     errorCode: u32,
     errorMessage: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,8 @@ use domain::history::{Filter, Order, PAGE_MAX};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
@@ -13,7 +15,7 @@ use crate::api::error::{ApiError, Code, Reply};
 use crate::api::fields::{self, NotText};
 use crate::app::App;
 use crate::app::history::{self, Asked, Listed, Page};
-use crate::wire;
+use crate::wire::{self, schemas};
 
 /// What is written of the filters as they were sent; a date that was not is null.
 struct Echo {
@@ -21,38 +23,72 @@ struct Echo {
     to: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = filter)]
     status: &'static str,
+    #[schema(required, schema_with = schemas::date_or_null)]
     from: Option<&'a str>,
+    #[schema(required, schema_with = schemas::date_or_null)]
     to: Option<&'a str>,
+    #[schema(schema_with = schemas::page)]
     page: i64,
+    #[schema(schema_with = order)]
     order: &'static str,
+    #[schema(inline)]
     list: Vec<Row<'a>>,
+    #[schema(schema_with = schemas::count)]
     total: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Row<'a> {
+    #[schema(schema_with = schemas::id_text)]
     id: String,
+    #[schema(schema_with = schemas::plain)]
     email: &'a str,
+    #[schema(schema_with = schemas::label)]
     status: &'static str,
+    #[schema(schema_with = schemas::cents)]
     amount: String,
+    #[schema(schema_with = schemas::devise)]
     symbol: &'static str,
+    #[schema(schema_with = schemas::datetime)]
     create_date: String,
+    #[schema(schema_with = schemas::datetime)]
     status_date: String,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     tx_hash: Option<&'a str>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     exchange_currency_symbol: Option<&'static str>,
+    #[schema(required, schema_with = schemas::cents_or_null)]
     paid_amount: Option<String>,
+    #[schema(required, schema_with = schemas::cents_or_null)]
     merchant_amount: Option<String>,
+    #[schema(required, schema_with = schemas::cents_or_null)]
     fee_amount: Option<String>,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     ip: Option<&'a str>,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     country: Option<&'a str>,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     success_url: Option<&'a str>,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     pending_url: Option<&'a str>,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     cancel_url: Option<&'a str>,
+}
+
+fn filter() -> Object {
+    let filters = [Filter::Paid, Filter::Unpaid, Filter::Waiting, Filter::Expired, Filter::All];
+    schemas::words(&filters.map(Filter::wire))
+}
+
+fn order() -> Object {
+    schemas::words(&[Order::Ascending, Order::Descending].map(Order::wire))
 }
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {

@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::money::{Currency, Money};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::ApiError;
@@ -14,33 +15,48 @@ use crate::api::once::{self, once};
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering};
 use crate::app::read_invoice::{self, Invoice};
-use crate::wire;
+use crate::wire::{self, schemas};
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/client-invoice-info/get/";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::id_text)]
     merchant_id: String,
+    #[schema(schema_with = schemas::id_text)]
     invoice_id: String,
+    #[schema(inline)]
     data: Data<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
 struct Data<'a> {
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
+    #[schema(schema_with = schemas::id_number)]
     id: i64,
+    #[schema(schema_with = schemas::devise)]
     devise: &'static str,
+    #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
+    #[schema(schema_with = schemas::description)]
     description: &'static str,
+    #[schema(required, schema_with = schemas::any_json)]
     callbackJson: Option<&'a RawValue>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     fiat_amount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     fiat_currency: Option<&'static str>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     totalAmount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     totalCurrency: Option<&'static str>,
+    #[schema(schema_with = schemas::datetime)]
     datetime: String,
 }
 

@@ -9,7 +9,9 @@ mod fields;
 mod history;
 mod infos;
 mod once;
+mod openapi;
 mod payable_currencies;
+mod reference;
 mod refund;
 mod resend;
 mod s2s;
@@ -26,6 +28,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::api::error::{ApiError, Code};
+pub(crate) use crate::api::reference::router as reference;
 use crate::app::App;
 use crate::app::rate_limits::TooMany;
 use crate::limits;

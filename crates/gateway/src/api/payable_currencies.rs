@@ -6,15 +6,19 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Reply};
 use crate::app::{App, offers};
+use crate::wire::schemas;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body {
+pub(super) struct Body {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::assets)]
     payableCurrencies: BTreeSet<String>,
 }
 

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code};
@@ -12,21 +13,27 @@ use crate::api::once::{self, once};
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering};
 use crate::app::resend_callback::{self, ResendError, Resent};
+use crate::wire::schemas;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/callback/resend/";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(inline)]
     callback: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Shown<'a> {
+    #[schema(schema_with = schemas::id_text)]
     invoice_id: String,
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
+    #[schema(schema_with = schemas::plain)]
     webhook_id: &'a str,
 }
 

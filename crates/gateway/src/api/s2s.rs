@@ -11,6 +11,7 @@ use domain::solution::SolutionType;
 use serde::Serialize;
 use time::Date;
 use time::macros::format_description;
+use utoipa::ToSchema;
 
 use crate::api::body::Fields;
 use crate::api::error::{ApiError, Code};
@@ -20,15 +21,20 @@ use crate::app::authenticate::Caller;
 use crate::app::create_invoice;
 use crate::app::create_s2s::{CreatedS2s, NextStep, Paying};
 use crate::app::idempotency::{Answered, Write};
+use crate::wire::schemas;
 use crate::{limits, wire};
 
 /// The reply in server-to-server mode.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body {
+pub(super) struct Body {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(required, schema_with = schemas::page_url_or_null)]
     redirectUrl: Option<String>,
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
+    #[schema(schema_with = schemas::id_text)]
     ID: String,
 }
 

@@ -6,33 +6,43 @@ use axum::response::{IntoResponse, Response};
 use domain::money::Currency;
 use domain::solution::{Offer, SolutionType};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code, Reply};
 use crate::api::fields::{self, NotText};
 use crate::app::{App, offers};
+use crate::wire::schemas;
 
 /// The filter, which may be left out.
 const FILTER: &str = "payment_solution_type";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::plain_list)]
     payment_solution_name: Vec<&'a str>,
+    #[schema(inline)]
     details: Vec<Detail<'a>>,
 }
 
 /// A solution, with the currencies that have the same bounds; one whose currencies have different
 /// ones has a detail for each pair of bounds.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Detail<'a> {
+    #[schema(schema_with = schemas::plain)]
     name: &'a str,
     #[serde(rename = "type")]
+    #[schema(schema_with = schemas::solution_type)]
     kind: &'static str,
+    #[schema(schema_with = schemas::devises)]
     devise: Vec<&'static str>,
+    #[schema(required, schema_with = schemas::cents_or_null)]
     min_amount: Option<&'a str>,
+    #[schema(required, schema_with = schemas::cents_or_null)]
     max_amount: Option<&'a str>,
 }
 

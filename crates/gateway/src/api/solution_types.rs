@@ -5,15 +5,19 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::solution::SolutionType;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Reply};
 use crate::app::{App, offers};
+use crate::wire::schemas;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body {
+pub(super) struct Body {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(schema_with = schemas::solution_types)]
     payment_solution_type: Vec<&'static str>,
 }
 

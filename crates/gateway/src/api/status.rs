@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code};
@@ -11,22 +12,29 @@ use crate::api::once::{self, once};
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering};
 use crate::app::read_invoice::{self, Invoice, ReadInvoiceError};
+use crate::wire::schemas;
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/invoice/status/";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body {
+pub(super) struct Body {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(inline)]
     invoice: Shown,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Shown {
+    #[schema(schema_with = schemas::id_text)]
     id: String,
+    #[schema(schema_with = schemas::devise)]
     devise: &'static str,
+    #[schema(schema_with = schemas::amount_text)]
     amount: String,
+    #[schema(schema_with = schemas::status)]
     status: &'static str,
 }
 

@@ -7,33 +7,46 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use store::StoreError;
 use store::tables::invoices::Invoice;
+use utoipa::ToSchema;
 
 use crate::app::take_event::ToldRefund;
-use crate::wire;
+use crate::wire::{self, schemas};
 
 /// A callback's body; its keys are in the contract's order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(crate) struct Body<'a> {
+    #[schema(schema_with = schemas::status)]
     status: &'a str,
+    #[schema(schema_with = schemas::devise)]
     devise: &'a str,
+    #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
+    #[schema(schema_with = schemas::id_number)]
     id: i64,
+    #[schema(schema_with = schemas::description)]
     description: &'a str,
+    #[schema(required, schema_with = schemas::any_json)]
     callbackJson: Option<&'a RawValue>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     fiat_amount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     fiat_currency: Option<&'a str>,
+    #[schema(required, schema_with = schemas::amount_or_null)]
     totalAmount: Option<Box<RawValue>>,
+    #[schema(required, schema_with = schemas::currency_or_null)]
     totalCurrency: Option<&'a str>,
+    #[schema(schema_with = schemas::datetime)]
     datetime: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     refund: Option<RefundPart>,
 }
 
 /// What is told of a refund, behind what is told of its invoice.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct RefundPart {
     id: String,
+    #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
     status: &'static str,
 }

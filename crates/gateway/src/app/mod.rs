@@ -3,7 +3,7 @@
 
 pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
-mod callback_body;
+pub(crate) mod callback_body;
 mod callers;
 pub(crate) mod carry_out_refunds;
 mod countries;

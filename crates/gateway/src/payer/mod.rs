@@ -10,7 +10,6 @@ mod return_page;
 mod sandbox_card;
 mod sandbox_upi;
 mod sandbox_wallet;
-mod security;
 mod stage;
 mod status;
 mod way;
@@ -36,6 +35,7 @@ use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
 use crate::request::{CallerAddress, RequestId};
+use crate::security;
 
 /// The pages, each with and without a slash at its end. What answers a method that a page does not
 /// take is within the headers, as all that a page answers.

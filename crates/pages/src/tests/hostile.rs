@@ -58,6 +58,7 @@ fn pages_of(text: &str) -> Vec<String> {
         error: Some(text),
     }));
     pages.push(demo_shop_return(&came_back(text)));
+    pages.push(super::reference::page_of(text));
     pages
 }
 

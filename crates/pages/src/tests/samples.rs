@@ -20,6 +20,7 @@ pub(crate) fn every_page() -> Vec<Sample> {
     pages.extend(notice_pages());
     pages.extend(sandbox_pages());
     pages.extend(demo_shop_pages());
+    pages.push(("reference", super::reference::sample()));
     pages
 }
 

@@ -1,4 +1,4 @@
-//! The headers that keep a payment page what it is: nothing inline, nothing from elsewhere, in no
+//! The headers that keep a page, above all a payment page, what it is: nothing inline, nothing from elsewhere, in no
 //! frame, in no cache, and its address, which holds the token, told to nobody.
 
 use axum::extract::{Request, State};
@@ -26,7 +26,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// Adds the headers to whatever a page answers.
-pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     write(&app, &mut response);
     response

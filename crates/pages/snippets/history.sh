@@ -1,0 +1,2 @@
+curl -sS 'https://pay.example.com/api/invoice/history/?status=ALL&order=DESC&page=1' \
+  -H 'API-KEY: tp_test_YOUR_KEY'

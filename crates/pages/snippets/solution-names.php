@@ -1,0 +1,15 @@
+<?php
+$call = curl_init('https://pay.example.com/api/payment-solution-name/get/?payment_solution_type=UPI');
+curl_setopt_array($call, [
+    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY'],
+    CURLOPT_RETURNTRANSFER => true,
+]);
+$body = curl_exec($call);
+if ($body === false) {
+    throw new RuntimeException(curl_error($call));
+}
+$reply = json_decode($body, true, 512, JSON_THROW_ON_ERROR);
+if ($reply['errorCode'] !== 0) {
+    throw new RuntimeException("$reply[errorCode] $reply[errorMessage]");
+}
+echo implode(' ', $reply['payment_solution_name']), PHP_EOL;

@@ -1,0 +1,12 @@
+import json
+import urllib.request
+
+call = urllib.request.Request(
+    "https://pay.example.com/api/payment-solution-name/get/?payment_solution_type=UPI",
+    headers={"API-KEY": "tp_test_YOUR_KEY"},
+)
+with urllib.request.urlopen(call, timeout=30) as response:
+    reply = json.load(response)
+if reply["errorCode"] != 0:
+    raise SystemExit(f"{reply['errorCode']} {reply['errorMessage']}")
+print(*reply["payment_solution_name"])
