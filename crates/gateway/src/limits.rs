@@ -95,6 +95,21 @@ pub(crate) const CALLBACKS_IN_FLIGHT_PER_MERCHANT: u32 = 8;
 /// Callbacks that are sent at the same time altogether.
 pub(crate) const CALLBACKS_IN_FLIGHT: usize = 512;
 
+/// Refunds of one invoice, failed ones included.
+pub(crate) const REFUNDS_PER_INVOICE_MAX: usize = 100;
+
+/// Characters of a refund's reason.
+pub(crate) const REASON_CHARACTERS_MAX: usize = 200;
+
+/// How long a leased refund is one process's: longer than an acquirer takes to answer.
+pub(crate) const REFUND_LEASE: Span = Span::from_seconds(30);
+
+/// Refunds that a process leases at a time.
+pub(crate) const REFUNDS_CLAIMED: u32 = 20;
+
+/// How often it is looked for refunds that nobody told of.
+pub(crate) const REFUND_PERIOD: Duration = Duration::from_secs(1);
+
 /// How often a worker looks for work that nobody told it of.
 pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 

@@ -10,6 +10,7 @@ mod history;
 mod infos;
 mod once;
 mod payable_currencies;
+mod refund;
 mod resend;
 mod s2s;
 mod solution_names;
@@ -57,6 +58,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
             "/api/payable-currencies/get",
             get(payable_currencies::handle).post(payable_currencies::handle),
         ),
+        ("/api/refund/create", post(refund::handle_create)),
+        ("/api/refund/status", get(refund::handle_status).post(refund::handle_status)),
         ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use store::StoreError;
 use store::tables::invoices::Invoice;
 
+use crate::app::take_event::ToldRefund;
 use crate::wire;
 
 /// A callback's body; its keys are in the contract's order.
@@ -25,11 +26,25 @@ struct Body<'a> {
     totalAmount: Option<Box<RawValue>>,
     totalCurrency: Option<&'a str>,
     datetime: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund: Option<RefundPart>,
+}
+
+/// What is told of a refund, behind what is told of its invoice.
+#[derive(Serialize)]
+struct RefundPart {
+    id: String,
+    amount: Box<RawValue>,
+    status: &'static str,
 }
 
 /// Writes the body that tells of an invoice's status. What the merchant gets after fees is not
 /// known before it is settled, so its two fields are null here.
-pub(super) fn write(invoice: &Invoice, facts: &Facts) -> Result<String, StoreError> {
+pub(super) fn write(
+    invoice: &Invoice,
+    facts: &Facts,
+    refund: Option<&ToldRefund>,
+) -> Result<String, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
     let json = invoice.callback_json.as_deref();
     let fiat = facts.received();
@@ -45,6 +60,12 @@ pub(super) fn write(invoice: &Invoice, facts: &Facts) -> Result<String, StoreErr
         totalAmount: None,
         totalCurrency: None,
         datetime: wire::datetime(invoice.status_at),
+        refund: refund.map(refund_part).transpose().map_err(unreadable)?,
     };
     serde_json::to_string(&body).map_err(unreadable)
+}
+
+fn refund_part(refund: &ToldRefund) -> Result<RefundPart, serde_json::Error> {
+    let ToldRefund { id, amount, status } = *refund;
+    Ok(RefundPart { id: id.to_string(), amount: wire::number(amount)?, status: status.wire() })
 }

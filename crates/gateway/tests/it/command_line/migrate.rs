@@ -51,6 +51,7 @@ async fn it_says_what_was_moved_and_how_to_serve_it() {
         "rows of attempt 0 0",
         "rows of callback 0 0",
         "rows of idempotency 0 0",
+        "rows of refund 0 0",
         "sum of invoices USD invoice:created 450 450",
     ];
     let mut said = words(&ended.output);
