@@ -65,4 +65,6 @@ async function buyAndPay(page, shop, picture) {
   await page.goto(`${shop.url}/admin`);
   await page.getByRole('button', { name: 'Refund' }).waitFor();
   await picture('orders');
+  await press(page, 'Refund');
+  await page.getByRole('cell', { name: 'refund' }).waitFor();
 }
