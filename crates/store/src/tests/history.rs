@@ -1,4 +1,5 @@
-//! Histories: whatever invoices there are, in whatever blocks, pages cover exactly those that match.
+//! Histories: whatever invoices there are, in whatever blocks, pages cover exactly those that
+//! match.
 
 use domain::history::{Filter, Order, Places};
 use domain::ids::{InvoiceId, MerchantId};
