@@ -125,8 +125,8 @@ pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 
-/// How old an invoice is before it is counted with others of its time, once for all: longer than its
-/// creation can take and than the clocks of nodes differ.
+/// How old an invoice is before it is counted with others of its time, once for all: longer than
+/// its creation can take and than the clocks of nodes differ.
 pub(crate) const HISTORY_CLOSED_AFTER: Span = Span::from_seconds(120);
 
 /// How far behind the last time that was counted so a new invoice is created at the least, though

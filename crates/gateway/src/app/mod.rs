@@ -139,8 +139,8 @@ impl App {
         sweep::expire_invoices(self).await
     }
 
-    /// Counts the invoices that are old enough, once for all, so that histories are found fast; says
-    /// how many blocks of them were made. For whoever runs the gateway without its workers.
+    /// Counts the invoices that are old enough, once for all, so that histories are found fast;
+    /// says how many blocks of them were made. For whoever runs the gateway without its workers.
     ///
     /// # Errors
     /// When the store fails.

@@ -212,7 +212,7 @@ async fn stretches(
     Ok(found)
 }
 
-/// An invoice as a history shows it. It holds its payer's e-mail and address, and so is not printed.
+/// An invoice as a history shows it. It holds its payer's e-mail and address, so it is not printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Listed {
     /// Its id.
