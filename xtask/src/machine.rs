@@ -1,5 +1,5 @@
 //! Brings the machine to what the commands need: Debian's packages, the components of the Rust
-//! toolchain and the browser tests' Node packages, each only when it is missing.
+//! toolchain and the tests' Node and Python packages, each only when it is missing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,6 +67,48 @@ pub(crate) fn python() -> Outcome {
         install_packages(&["python3-venv"])?;
     }
     if has_venv() { Ok(()) } else { Err(Failure::new("python3 with its venv module is missing")) }
+}
+
+/// Makes sure that PHP is here with its curl, which Debian keeps in a package of its own.
+pub(crate) fn php() -> Outcome {
+    let code = "exit(extension_loaded('curl') ? 0 : 1);";
+    let has_curl = || read(command("php").args(["-r", code])).is_some();
+    if !has_curl() {
+        install_packages(&["php-cli", "php-curl"])?;
+    }
+    if has_curl() { Ok(()) } else { Err(Failure::new("php with its curl extension is missing")) }
+}
+
+/// Answers the path of Go, after installing it where it is missing and Debian has a package of it.
+pub(crate) fn go() -> Option<PathBuf> {
+    if find_program(&["go"]).is_none()
+        && let Err(failure) = install_packages(&["golang-go"])
+    {
+        println!("    going on without Go: {}", failure.message);
+    }
+    find_program(&["go"])
+}
+
+/// Installs the Python packages of a list of pinned versions into an environment of its own, unless
+/// it holds them, and answers the path of its Python.
+pub(crate) fn python_packages(list: &Path, environment: &Path) -> Result<PathBuf, Failure> {
+    let wanted = fs::read_to_string(list)
+        .map_err(|error| Failure::new(format!("{}: {error}", list.display())))?;
+    let interpreter = environment.join("bin/python");
+    // Written at the end of each installation.
+    let installed = environment.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(interpreter);
+    }
+    python()?;
+    run(command("python3").args(["-m", "venv", "--clear"]).arg(environment))?;
+    run(command(&interpreter)
+        .args(["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"])
+        .args(["--only-binary", ":all:", "--requirement"])
+        .arg(list))?;
+    fs::write(&installed, wanted)
+        .map_err(|error| Failure::new(format!("{}: {error}", installed.display())))?;
+    Ok(interpreter)
 }
 
 /// Makes sure that the toolchain has rustfmt and clippy, which a minimal one lacks.

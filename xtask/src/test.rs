@@ -1,7 +1,10 @@
 //! `cargo xtask test`: brings a fresh machine to what the tests need and runs all of them.
 
+mod clients;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cluster::{Cluster, Durability};
 
@@ -10,21 +13,35 @@ use crate::process::{
 };
 use crate::{machine, reference};
 
-/// No browser test comes near it; one that hangs must not hold the machine for hours.
-const BROWSER_TEST_TIMEOUT_MS: u32 = 600_000;
+/// No test comes near it; one that hangs must not hold the machine for hours.
+const TEST_TIMEOUT_MS: u32 = 600_000;
 
-const USAGE: &str =
-    "usage: cargo xtask test [--rust-only | --browser-only | --reference-only] [filter...]";
+const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only | --clients-only | --reference-only] \
+     [filter...]";
+
+/// A part of the tests that can be run alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Rust,
+    Browser,
+    Clients,
+    Reference,
+}
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Options {
-    without_rust: bool,
-    without_browser: bool,
-    without_reference: bool,
+    only: Option<Part>,
     filters: Vec<String>,
 }
 
-/// The command: builds, then runs the Rust tests, those of the reference, and the browser tests.
+impl Options {
+    fn includes(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+}
+
+/// The command: builds, then runs the Rust tests, then those of clients and of the API's reference,
+/// then the browser tests.
 pub(crate) fn run_command(arguments: &[String]) -> Outcome {
     let options = parse(arguments)?;
     let mut steps = Steps::default();
@@ -36,22 +53,20 @@ pub(crate) fn run_command(arguments: &[String]) -> Outcome {
 fn parse(arguments: &[String]) -> Result<Options, Failure> {
     let mut options = Options::default();
     for argument in arguments {
-        match argument.as_str() {
-            "--rust-only" => {
-                (options.without_browser, options.without_reference) = (true, true);
-            }
-            "--browser-only" => {
-                (options.without_rust, options.without_reference) = (true, true);
-            }
-            "--reference-only" => {
-                (options.without_rust, options.without_browser) = (true, true);
-            }
+        let part = match argument.as_str() {
+            "--rust-only" => Part::Rust,
+            "--browser-only" => Part::Browser,
+            "--clients-only" => Part::Clients,
+            "--reference-only" => Part::Reference,
             unknown if unknown.starts_with('-') => return Err(Failure::usage(USAGE)),
-            filter => options.filters.push(filter.to_owned()),
+            filter => {
+                options.filters.push(filter.to_owned());
+                continue;
+            }
+        };
+        if options.only.replace(part).is_some_and(|only| only != part) {
+            return Err(Failure::usage(USAGE));
         }
-    }
-    if options.without_rust && options.without_browser && options.without_reference {
-        return Err(Failure::usage(USAGE));
     }
     Ok(options)
 }
@@ -59,34 +74,48 @@ fn parse(arguments: &[String]) -> Result<Options, Failure> {
 fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
     let suite = root().join("tests/browser");
     let mut browser = None;
-    if !options.without_browser {
+    if options.includes(Part::Browser) {
         browser = Some(steps.take("browser", machine::browser)?);
         steps.take("Node packages", || machine::node_packages(&suite))?;
+        // One of the sample shops that the browser buys in is PHP's.
+        steps.take("PHP", machine::php)?;
     }
+    let clients = if options.includes(Part::Clients) {
+        Some(steps.take("client libraries", clients::install)?)
+    } else {
+        None
+    };
     steps.take("build", || {
         run(command("cargo").args(["build", "--locked", "--workspace", "--all-targets"]))
     })?;
-    if !options.without_rust {
-        let cluster = steps.take("PostgreSQL", start_cluster)?;
-        let tests = |arguments: &[&str]| {
-            let mut tests = command("cargo");
-            tests.args(["test", "--locked"]).args(arguments);
-            tests.env(cluster::ENVIRONMENT_VARIABLE, cluster.url("postgres"));
-            tests.arg("--").args(&options.filters);
-            tests
-        };
-        steps.take("Rust tests", || run(&mut tests(&["--workspace"])))?;
-        // The stories from outside tell nothing of an engine, and are told again on the other one.
-        let outside = ["--package", "gateway", "--package", "simulator", "--test", "it"];
-        steps.take("Rust tests on PostgreSQL", || {
-            run(tests(&outside).env("TURNPIKE_TEST_ENGINE", "postgres"))
-        })?;
+    if options.includes(Part::Rust) {
+        run_rust_tests(steps, &options.filters)?;
     }
-    if !options.without_reference {
+    if let Some(clients) = clients {
+        steps.take("tests by clients", || clients.run(&options.filters))?;
+    }
+    if options.includes(Part::Reference) {
         steps.take("the API's reference", || reference::test(&options.filters))?;
     }
     let Some(browser) = browser else { return Ok(()) };
     steps.take("browser tests", || run_browser_tests(&suite, &browser, &options.filters))
+}
+
+fn run_rust_tests(steps: &mut Steps, filters: &[String]) -> Outcome {
+    let cluster = steps.take("PostgreSQL", start_cluster)?;
+    let tests = |arguments: &[&str]| {
+        let mut tests = command("cargo");
+        tests.args(["test", "--locked"]).args(arguments);
+        tests.env(cluster::ENVIRONMENT_VARIABLE, cluster.url("postgres"));
+        tests.arg("--").args(filters);
+        tests
+    };
+    steps.take("Rust tests", || run(&mut tests(&["--workspace"])))?;
+    // The stories from outside tell nothing of an engine, and are told again on the other one.
+    let outside = ["--package", "gateway", "--package", "simulator", "--test", "it"];
+    steps.take("Rust tests on PostgreSQL", || {
+        run(tests(&outside).env("TURNPIKE_TEST_ENGINE", "postgres"))
+    })
 }
 
 /// A server for the whole run: each test that needs one has a database of its own on it.
@@ -99,14 +128,18 @@ fn run_browser_tests(suite: &Path, browser: &Path, filters: &[String]) -> Outcom
     let screenshots = target_directory()?.join("screenshots");
     fs::create_dir_all(&screenshots)
         .map_err(|error| Failure::new(format!("{}: {error}", screenshots.display())))?;
-    run(command("node")
-        .arg("--test")
-        .arg(format!("--test-timeout={BROWSER_TEST_TIMEOUT_MS}"))
+    run(node_tests(suite, filters)?.env("CHROMIUM", browser).env("SCREENSHOTS", &screenshots))
+}
+
+/// Node's test runner on the files of a suite, which are told where the gateway is.
+fn node_tests(suite: &Path, filters: &[String]) -> Result<Command, Failure> {
+    let mut node = command("node");
+    node.arg("--test")
+        .arg(format!("--test-timeout={TEST_TIMEOUT_MS}"))
         .args(filters.iter().map(|filter| format!("--test-name-pattern={filter}")))
         .args(test_files(suite)?)
-        .env("GATEWAY_BIN", build_directory()?.join("turnpike"))
-        .env("CHROMIUM", browser)
-        .env("SCREENSHOTS", &screenshots))
+        .env("GATEWAY_BIN", build_directory()?.join("turnpike"));
+    Ok(node)
 }
 
 /// The files are named one by one: what Node makes of a directory changed between its versions.

@@ -8,6 +8,7 @@ pub mod card;
 pub mod card_sandbox;
 pub mod crypto_sandbox;
 pub mod notice;
+pub mod refund;
 pub mod sandbox;
 pub mod upi;
 pub mod upi_sandbox;

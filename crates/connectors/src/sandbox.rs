@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
+use crate::refund;
 use crate::{card_sandbox, crypto_sandbox, upi_sandbox};
 
 /// The name of a simulated solution, if it is one of them.
@@ -27,6 +28,20 @@ pub fn payment_reference(solution: &str, reference: &str) -> String {
         crypto_sandbox::NAME => format!("0x{}", hex::encode(digest)),
         card_sandbox::NAME => format!("card_{}", hex::encode(&digest[..8])),
         _ => upi_sandbox::bank_reference(&digest),
+    }
+}
+
+/// The reason by which a refund fails.
+pub const FAILING_REASON: &str = "fail@sandbox";
+
+/// Refunds at once. The outcome follows from the order alone, so asking twice comes to the same as
+/// asking once.
+#[must_use]
+pub fn refund(order: &refund::Order<'_>) -> refund::Outcome {
+    if order.reason == Some(FAILING_REASON) {
+        refund::Outcome::Failed
+    } else {
+        refund::Outcome::Succeeded
     }
 }
 

@@ -1,5 +1,5 @@
-//! The history of a merchant's invoices: which of them a filter asks for, and which of those make up
-//! a page (contract, section 5).
+//! The history of a merchant's invoices: which of them a filter asks for, and which of those make
+//! up a page (contract, section 5).
 
 use crate::status::Status;
 

@@ -16,6 +16,14 @@ pub struct InvoiceId(i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptNumber(u32);
 
+/// A refund's id: a positive integer, given out in order by the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RefundId(i64);
+
+/// Which refund of an invoice: 1 for the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RefundNumber(u32);
+
 /// Which hold on an invoice's money: 1 for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HoldNumber(u32);
@@ -71,6 +79,34 @@ impl AttemptNumber {
     }
 }
 
+impl RefundId {
+    /// Wraps an id that the store gave out.
+    #[must_use]
+    pub const fn new(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// The number, as the store keeps it.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl RefundNumber {
+    /// Wraps a number that the store kept.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The number, from 1.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
 impl HoldNumber {
     /// Wraps a number that the store kept.
     #[must_use]
@@ -92,6 +128,12 @@ impl fmt::Display for MerchantId {
 }
 
 impl fmt::Display for InvoiceId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl fmt::Display for RefundId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
     }

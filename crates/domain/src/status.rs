@@ -1,4 +1,4 @@
-//! The statuses of an invoice, with their wire values and labels (contract, section 7).
+//! The statuses of an invoice (contract, section 7) and of a refund, with their wire values.
 
 /// What an invoice has come to. The order of the variants is the order in which the contract lists
 /// them; which may follow which is the state machine's business.
@@ -104,5 +104,37 @@ impl Status {
             Self::Chargeback => "The payment of the invoice has been charged back",
             Self::Refunded => "The payment of the invoice has been given back in full",
         }
+    }
+}
+
+/// What a refund has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefundStatus {
+    /// The acquirer has not said yet what came of it.
+    Pending,
+    /// The payer gets the money back.
+    Succeeded,
+    /// It came to nothing; the money may be refunded anew.
+    Failed,
+}
+
+impl RefundStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Succeeded, Self::Failed];
+
+    /// The value in replies and callbacks, such as `refund:pending`.
+    #[must_use]
+    pub const fn wire(self) -> &'static str {
+        match self {
+            Self::Pending => "refund:pending",
+            Self::Succeeded => "refund:succeeded",
+            Self::Failed => "refund:failed",
+        }
+    }
+
+    /// The status of a wire value, or `None` for any other text.
+    #[must_use]
+    pub fn from_wire(wire: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.wire() == wire)
     }
 }

@@ -38,6 +38,11 @@ pub(crate) fn attempt_reference(ids: &dyn Ids) -> String {
     format!("TP{}", hex::encode_upper(random::<12>(ids)))
 }
 
+/// Our reference of a refund, by which an acquirer knows it: as an attempt's.
+pub(crate) fn refund_reference(ids: &dyn Ids) -> String {
+    format!("TPR{}", hex::encode_upper(random::<12>(ids)))
+}
+
 /// A number by which a lease is known.
 pub(crate) fn lease_token(ids: &dyn Ids) -> i64 {
     i64::from_le_bytes(random(ids))

@@ -28,3 +28,4 @@ pub use server::Server;
 pub use settings::{Flags, LogFormat, SettingError, Settings};
 pub use vault::{KeysError, Vault};
 pub use workers::callbacks::send_due_callbacks;
+pub use workers::refunds::carry_out_due_refunds;

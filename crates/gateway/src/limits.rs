@@ -11,6 +11,12 @@ pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// wait.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Bytes that are thrown away of a body that was refused unread: clients ask before they send more.
+pub(crate) const DISCARDED_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long the rest of a refused request is waited for.
+pub(crate) const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Bytes of a request's head: its target, and its headers with four more each.
 pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 
@@ -89,6 +95,21 @@ pub(crate) const CALLBACKS_IN_FLIGHT_PER_MERCHANT: u32 = 8;
 /// Callbacks that are sent at the same time altogether.
 pub(crate) const CALLBACKS_IN_FLIGHT: usize = 512;
 
+/// Refunds of one invoice, failed ones included.
+pub(crate) const REFUNDS_PER_INVOICE_MAX: usize = 100;
+
+/// Characters of a refund's reason.
+pub(crate) const REASON_CHARACTERS_MAX: usize = 200;
+
+/// How long a leased refund is one process's: longer than an acquirer takes to answer.
+pub(crate) const REFUND_LEASE: Span = Span::from_seconds(30);
+
+/// Refunds that a process leases at a time.
+pub(crate) const REFUNDS_CLAIMED: u32 = 20;
+
+/// How often it is looked for refunds that nobody told of.
+pub(crate) const REFUND_PERIOD: Duration = Duration::from_secs(1);
+
 /// How often a worker looks for work that nobody told it of.
 pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 
@@ -104,8 +125,8 @@ pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 
-/// How old an invoice is before it is counted with others of its time, once for all: longer than its
-/// creation can take and than the clocks of nodes differ.
+/// How old an invoice is before it is counted with others of its time, once for all: longer than
+/// its creation can take and than the clocks of nodes differ.
 pub(crate) const HISTORY_CLOSED_AFTER: Span = Span::from_seconds(120);
 
 /// How far behind the last time that was counted so a new invoice is created at the least, though

@@ -4,6 +4,7 @@ mod connections;
 mod exchange;
 mod phase;
 mod socket;
+mod unread;
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;

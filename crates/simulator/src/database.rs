@@ -51,6 +51,19 @@ pub struct StoredCallback {
     pub last_outcome: Option<String>,
 }
 
+/// A refund as it is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRefund {
+    /// The invoice whose money goes back.
+    pub invoice_id: i64,
+    /// How much of it, in minor units of its currency.
+    pub amount_minor: i64,
+    /// What the payer gets, in minor units of his.
+    pub given_back_minor: i64,
+    /// Its status on the wire, such as `refund:pending`.
+    pub status: String,
+}
+
 /// Keeps everybody else from writing to a database until it is dropped.
 pub struct WriteLock(Writer);
 
@@ -180,6 +193,23 @@ impl Database {
                 tries: row.next()?,
                 next_try_at: Timestamp::from_micros(row.next()?),
                 last_outcome: row.optional(),
+            })
+        })
+    }
+
+    /// Every refund, by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn refunds(&self) -> anyhow::Result<Vec<StoredRefund>> {
+        let sql =
+            "select invoice_id, amount_minor, given_back_minor, status from refund order by id";
+        self.all(sql, |row| {
+            Ok(StoredRefund {
+                invoice_id: row.next()?,
+                amount_minor: row.next()?,
+                given_back_minor: row.next()?,
+                status: row.next()?,
             })
         })
     }

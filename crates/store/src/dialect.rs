@@ -29,6 +29,7 @@ pub(crate) fn sqlite_schema(migration: &str) -> String {
         ("{bytes}", "blob"),
         ("{unique}", " unique"),
         ("{of_merchant}", " references merchant (id)"),
+        ("{of_invoice}", " references invoice (id)"),
         ("{table_options}", " strict"),
         ("{partitioned_by_id}", " strict"),
         ("{partitioned_by_invoice_id}", " strict"),
@@ -57,6 +58,8 @@ pub(crate) fn postgres_schema(migration: &str, layout: Layout) -> String {
         // Each new invoice would lock its merchant's row, and those of one merchant, written by
         // many at once, queue for it. A merchant's key keeps it from being deleted.
         ("{of_merchant}", ""),
+        // A month of invoices leaves as a whole, which a key from outside of it would forbid.
+        ("{of_invoice}", ""),
         ("{table_options}", ""),
         ("{partitioned_by_id}", by_id),
         ("{partitioned_by_invoice_id}", by_invoice_id),

@@ -9,8 +9,8 @@ pub const QUEUED_JOBS_MAX: usize = 4_096;
 /// Jobs that share one commit.
 pub const BATCH_JOBS_MAX: usize = 256;
 
-/// Invoices of a block of a history: few enough to be looked through for the rows of a page and to be
-/// counted between two commits, enough for the blocks of millions to be summed up in a moment.
+/// Invoices of a block of a history: few enough to be looked through for the rows of a page and to
+/// be counted between two commits, enough for the blocks of millions to be summed up in a moment.
 pub const HISTORY_BLOCK_INVOICES: i64 = 1_024;
 
 /// Connections that read at the same time.

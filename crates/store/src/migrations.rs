@@ -8,10 +8,11 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 4] = [
+const STEPS: [(&str, &str); 5] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),
+    ("V4__refunds", include_str!("../migrations/V4__refunds.sql")),
     ("V5__ways", include_str!("../migrations/V5__ways.sql")),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Options, is_test, parse};
+use super::{Options, Part, is_test, parse};
 
 fn words(line: &str) -> Vec<String> {
     line.split_whitespace().map(str::to_owned).collect()
@@ -11,22 +11,22 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn arguments_are_switches_and_filters() {
     let table = [
-        ("", (false, false, false, "")),
-        ("--rust-only", (false, true, true, "")),
-        ("--browser-only", (true, false, true, "")),
-        ("--reference-only", (true, true, false, "")),
-        ("expiry --rust-only refund", (false, true, true, "expiry refund")),
+        ("", None, ""),
+        ("--rust-only", Some(Part::Rust), ""),
+        ("--browser-only", Some(Part::Browser), ""),
+        ("--clients-only", Some(Part::Clients), ""),
+        ("--reference-only", Some(Part::Reference), ""),
+        ("expiry --rust-only refund", Some(Part::Rust), "expiry refund"),
     ];
-    for (line, (without_rust, without_browser, without_reference, filters)) in table {
-        let filters = words(filters);
-        let expected = Options { without_rust, without_browser, without_reference, filters };
+    for (line, only, filters) in table {
+        let expected = Options { only, filters: words(filters) };
         assert_eq!(parse(&words(line)).ok(), Some(expected), "{line}");
     }
 }
 
 #[test]
 fn unknown_and_contradicting_switches_are_refused() {
-    for line in ["--nothing", "--rust-only --browser-only", "-h"] {
+    for line in ["--nothing", "--rust-only --browser-only", "--clients-only --rust-only", "-h"] {
         assert_eq!(parse(&words(line)).err().map(|failure| failure.code), Some(2), "{line}");
     }
 }

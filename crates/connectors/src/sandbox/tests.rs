@@ -1,9 +1,10 @@
-//! Notifications: what is signed is read back, and nothing else is believed.
+//! Notifications: what is signed is read back, and nothing else is believed. And refunds.
 
 use domain::money::{Currency, Money};
 
 use super::{NoticeKey, sign, verify};
 use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
+use crate::refund;
 
 fn notices() -> Vec<Notice> {
     let amount = Money::from_minor(125_012, Currency::Inr);
@@ -43,5 +44,20 @@ fn nothing_else_is_believed() {
             changed.signature = signature.to_owned();
             assert_eq!(verify(&key, &changed), Err(NoticeError::Forged));
         }
+    }
+}
+
+#[test]
+fn a_refund_fails_by_its_test_value_only() {
+    let amount = Money::from_minor(42_000, Currency::Inr);
+    let cases = [
+        (None, refund::Outcome::Succeeded),
+        (Some("sent back"), refund::Outcome::Succeeded),
+        (Some("fail@sandbox "), refund::Outcome::Succeeded),
+        (Some("fail@sandbox"), refund::Outcome::Failed),
+    ];
+    for (reason, outcome) in cases {
+        let order = refund::Order { reference: "TPR1", payment: "123456789012", amount, reason };
+        assert_eq!(super::refund(&order), outcome, "{reason:?}");
     }
 }

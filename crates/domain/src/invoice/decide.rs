@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::invoice::event::{Event, Occurred};
 use crate::invoice::facts::Facts;
 use crate::invoice::state::State;
-use crate::status::Status;
+use crate::status::{RefundStatus, Status};
 use crate::timestamp::Span;
 
 /// For how long an invoice that nobody pays stays open (contract, section 7).
@@ -52,6 +52,9 @@ pub enum Refusal {
     /// No hold of that number is open.
     #[error("no such hold is open")]
     NoSuchHold,
+    /// No refund of that number was started.
+    #[error("no such refund was started")]
+    NoSuchRefund,
 }
 
 /// Decides on one event, given all that is known.
@@ -119,6 +122,18 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
             Some((open, _)) if open == *hold => with_money(before),
             Some(_) | None => Err(Refusal::NoSuchHold),
         },
+        Event::RefundStarted { refund, .. } => {
+            if facts.refunds.contains_key(refund) {
+                return Err(Refusal::AlreadyKnown);
+            }
+            with_money(before)
+        }
+        // A refund that was started ends, whatever has become of the invoice meanwhile.
+        Event::RefundSucceeded { refund, .. } | Event::RefundFailed { refund, .. } => {
+            let known = facts.refunds.get(refund).ok_or(Refusal::NoSuchRefund)?;
+            let is_open = known.started.is_some() && known.status() == RefundStatus::Pending;
+            if is_open { Ok(()) } else { Err(Refusal::AlreadyKnown) }
+        }
         Event::ChargedBack | Event::Refunded => with_money(before),
     }
 }

@@ -1,6 +1,7 @@
 //! The facts that an invoice can meet with.
 
-use crate::ids::{AttemptNumber, HoldNumber};
+use crate::ids::{AttemptNumber, HoldNumber, RefundNumber};
+use crate::invoice::refund::RefundAmounts;
 use crate::money::Money;
 use crate::timestamp::Timestamp;
 
@@ -75,6 +76,27 @@ pub enum Event {
     Settled,
     /// The payer's bank took the money back.
     ChargedBack,
+    /// The acquirer is to give money back.
+    RefundStarted {
+        /// Which refund.
+        refund: RefundNumber,
+        /// How much.
+        amounts: RefundAmounts,
+    },
+    /// The acquirer gave money back.
+    RefundSucceeded {
+        /// Which refund.
+        refund: RefundNumber,
+        /// How much.
+        amounts: RefundAmounts,
+    },
+    /// The acquirer gives nothing back for a refund.
+    RefundFailed {
+        /// Which refund.
+        refund: RefundNumber,
+        /// How much it was to be.
+        amounts: RefundAmounts,
+    },
     /// The money was given back in full.
     Refunded,
 }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{AttemptNumber, HoldNumber};
+use crate::ids::{AttemptNumber, HoldNumber, RefundNumber};
 use crate::invoice::event::{Event, Occurred, Reason};
+use crate::invoice::refund::RefundFacts;
 use crate::money::Money;
 use crate::timestamp::Timestamp;
 
@@ -58,7 +59,9 @@ pub struct Facts {
     pub settled: Option<Timestamp>,
     /// When it was charged back.
     pub charged_back: Option<Timestamp>,
-    /// When it was given back.
+    /// The refunds, by number.
+    pub refunds: BTreeMap<RefundNumber, RefundFacts>,
+    /// When it was given back in full.
     pub refunded: Option<Timestamp>,
 }
 
@@ -75,6 +78,7 @@ impl Facts {
             holds: BTreeMap::new(),
             settled: None,
             charged_back: None,
+            refunds: BTreeMap::new(),
             refunded: None,
         }
     }
@@ -120,6 +124,15 @@ impl Facts {
             }
             Event::Settled => keep_earliest(&mut self.settled, at),
             Event::ChargedBack => keep_earliest(&mut self.charged_back, at),
+            Event::RefundStarted { refund, amounts } => {
+                keep_earliest(&mut self.refund(*refund).started, (at, *amounts));
+            }
+            Event::RefundSucceeded { refund, amounts } => {
+                keep_earliest(&mut self.refund(*refund).succeeded, (at, *amounts));
+            }
+            Event::RefundFailed { refund, amounts } => {
+                keep_earliest(&mut self.refund(*refund).failed, (at, *amounts));
+            }
             Event::Refunded => keep_earliest(&mut self.refunded, at),
         }
         self
@@ -213,8 +226,16 @@ impl Facts {
             .holds
             .values()
             .flat_map(|hold| [hold.withheld.as_ref().map(|(at, _)| *at), hold.released]);
-        let known = own.into_iter().chain(attempts).chain(holds).flatten();
+        let refunds = self.refunds.values().flat_map(|refund| {
+            let told = [&refund.started, &refund.succeeded, &refund.failed];
+            told.map(|told| told.as_ref().map(|(at, _)| *at))
+        });
+        let known = own.into_iter().chain(attempts).chain(holds).chain(refunds).flatten();
         known.fold(self.created, Timestamp::max)
+    }
+
+    fn refund(&mut self, number: RefundNumber) -> &mut RefundFacts {
+        self.refunds.entry(number).or_default()
     }
 
     fn attempt(&mut self, number: AttemptNumber) -> &mut AttemptFacts {

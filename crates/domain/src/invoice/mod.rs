@@ -10,11 +10,13 @@
 mod decide;
 mod event;
 mod facts;
+mod refund;
 mod state;
 
 pub use decide::{Decision, EXPIRES_AFTER, Refusal, decide};
 pub use event::{Event, Occurred, Reason};
 pub use facts::{AttemptFacts, Facts, Hold, Receipt};
+pub use refund::{CannotRefund, RefundAmounts, RefundFacts};
 pub use state::State;
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use expect_test::expect_file;
 use proptest::prelude::*;
 
-use super::{Event, Facts, Occurred, Reason, Refusal, State, decide};
-use crate::ids::{AttemptNumber, HoldNumber};
+use super::{Event, Facts, Occurred, Reason, RefundAmounts, Refusal, State, decide};
+use crate::ids::{AttemptNumber, HoldNumber, RefundNumber};
 use crate::money::{Currency, Money};
 use crate::status::Status;
 use crate::timestamp::{Span, Timestamp};
@@ -28,6 +28,13 @@ fn declined(attempt: AttemptNumber) -> Event {
 
 fn withheld() -> Event {
     Event::Withheld { hold: HOLD, reason: Reason::new("review") }
+}
+
+fn amounts() -> RefundAmounts {
+    RefundAmounts {
+        amount: Money::from_minor(500, Currency::Usd),
+        given_back: Money::from_minor(41_671, Currency::Inr),
+    }
 }
 
 /// Applies events one microsecond apart, 15 days after the invoice was created where it expires.
@@ -64,7 +71,8 @@ fn ways() -> Vec<(Status, Vec<Event>)> {
 
 #[test]
 fn every_status_answers_every_event() {
-    let events: [(&str, Event); 12] = [
+    let (refund, amounts) = (RefundNumber::new(1), amounts());
+    let events: [(&str, Event); 15] = [
         ("opened", Event::Opened),
         ("attempt started", Event::AttemptStarted { attempt: FIRST.next() }),
         ("approved", Event::Approved { attempt: FIRST }),
@@ -76,6 +84,9 @@ fn every_status_answers_every_event() {
         ("released", Event::Released { hold: HOLD }),
         ("settled", Event::Settled),
         ("charged back", Event::ChargedBack),
+        ("refund started", Event::RefundStarted { refund, amounts }),
+        ("refund succeeded", Event::RefundSucceeded { refund, amounts }),
+        ("refund failed", Event::RefundFailed { refund, amounts }),
         ("refunded", Event::Refunded),
     ];
     let mut table = String::new();
@@ -184,6 +195,8 @@ fn notices() -> impl Strategy<Value = Event> {
 
 fn events() -> impl Strategy<Value = Event> {
     let hold = (1..=2_u32).prop_map(HoldNumber::new);
+    let refund = || (1..=2_u32).prop_map(RefundNumber::new);
+    let amounts = amounts();
     prop_oneof![
         Just(Event::Opened),
         attempts().prop_map(|attempt| Event::AttemptStarted { attempt }),
@@ -196,6 +209,9 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Event::Settled),
         Just(Event::ChargedBack),
         Just(Event::Refunded),
+        refund().prop_map(move |refund| Event::RefundStarted { refund, amounts }),
+        refund().prop_map(move |refund| Event::RefundSucceeded { refund, amounts }),
+        refund().prop_map(move |refund| Event::RefundFailed { refund, amounts }),
     ]
 }
 

@@ -173,6 +173,15 @@ impl Money {
         Some(Self { minor: self.minor.checked_add(other.minor)?, currency: self.currency })
     }
 
+    /// The difference, or `None` where the currencies differ or it cannot be counted.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        if self.currency != other.currency {
+            return None;
+        }
+        Some(Self { minor: self.minor.checked_sub(other.minor)?, currency: self.currency })
+    }
+
     /// All decimals of the currency: `15.04`, `42.00`.
     #[must_use]
     pub fn fixed(self) -> String {

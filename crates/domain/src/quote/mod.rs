@@ -90,7 +90,7 @@ pub fn quote(base: Money, rate: &Rate, now: Timestamp, validity: Span) -> Result
 }
 
 /// Rounds half-even to the currency's decimals: the one place where an amount is rounded.
-fn money_from_decimal(amount: Decimal, currency: Currency) -> Option<Money> {
+pub(crate) fn money_from_decimal(amount: Decimal, currency: Currency) -> Option<Money> {
     let decimals = currency.decimals();
     let rounded = amount.round_dp_with_strategy(decimals, RoundingStrategy::MidpointNearestEven);
     let scale = Decimal::from(10_i64.checked_pow(decimals)?);

@@ -46,6 +46,7 @@ pub(crate) enum Code {
     MandatoryInS2s(&'static str),
     InvalidCard(&'static str),
     InvoiceNotFound,
+    RefundNotFound,
     IdempotencyKeyReused,
     /// Carries how many seconds the caller has to wait.
     TooManyRequests(u64),
@@ -106,6 +107,7 @@ impl Code {
             Self::NoSuchPath | Self::TargetTooLong => (50114, "invalid field: path"),
             Self::NoSuchMethod => (50114, "invalid field: method"),
             Self::InvalidField(field) => return (50114, format!("invalid field: {field}")),
+            Self::RefundNotFound => (50116, "refund not found"),
             Self::NoSolution => (50115, "no payment solution available for this devise and amount"),
             Self::Overloaded => (50199, "internal error: overloaded, try again"),
             Self::Internal => (50199, "internal error"),
@@ -154,6 +156,7 @@ impl Code {
             | Self::MandatoryInS2s(_)
             | Self::InvalidCard(_)
             | Self::InvoiceNotFound
+            | Self::RefundNotFound
             | Self::IdempotencyKeyReused
             | Self::InvalidField(_)
             | Self::NoSolution => StatusCode::OK,

@@ -56,13 +56,18 @@ pub(super) fn plain(
 
 /// An invoice's id. Digits that name no invoice are no error here: there just is none.
 pub(super) fn invoice_id(fields: &Fields<'_>) -> Result<InvoiceId, ApiError> {
+    digits(fields)?.parse().map(InvoiceId::new).map_err(|_| Code::InvoiceNotFound.into())
+}
+
+/// The digits of an id.
+pub(super) fn digits<'f>(fields: &'f Fields<'_>) -> Result<Cow<'f, str>, ApiError> {
     let invalid = || ApiError::new(Code::InvalidField("id")).detail("it must be digits");
     let text = text(fields, "id").map_err(|NotText| invalid())?;
     let text = text.ok_or(Code::IdRequired)?;
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(invalid());
     }
-    text.parse().map(InvoiceId::new).map_err(|_| Code::InvoiceNotFound.into())
+    Ok(text)
 }
 
 /// An absolute http or https URL, kept exactly as it was written: the browser is sent there later.

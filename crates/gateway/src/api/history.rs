@@ -1,4 +1,5 @@
-//! `GET` or `POST /api/invoice/history/`: a merchant's invoices, page by page (contract, section 5).
+//! `GET` or `POST /api/invoice/history/`: a merchant's invoices, page by page (contract, section
+//! 5).
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

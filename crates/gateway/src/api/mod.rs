@@ -12,6 +12,7 @@ mod once;
 mod openapi;
 mod payable_currencies;
 mod reference;
+mod refund;
 mod resend;
 mod s2s;
 mod solution_names;
@@ -60,6 +61,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
             "/api/payable-currencies/get",
             get(payable_currencies::handle).post(payable_currencies::handle),
         ),
+        ("/api/refund/create", post(refund::handle_create)),
+        ("/api/refund/status", get(refund::handle_status).post(refund::handle_status)),
         ("/api/callback/resend", post(resend::handle)),
         ("/api/test-helper/pay", post(test_helper::handle)),
         #[cfg(feature = "bench")]

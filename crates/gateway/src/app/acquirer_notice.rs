@@ -128,6 +128,7 @@ impl Job for TakeNotice {
             source,
             at: self.at,
             message_id: self.message_id.clone(),
+            refund: None,
         };
         let taken = take_event::take(tx, loaded, &happening).await?;
         if matches!(self.notice.outcome, Outcome::Captured { .. }) && taken.changed_from.is_none() {

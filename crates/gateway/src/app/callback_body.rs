@@ -9,6 +9,7 @@ use store::StoreError;
 use store::tables::invoices::Invoice;
 use utoipa::ToSchema;
 
+use crate::app::take_event::ToldRefund;
 use crate::wire::{self, schemas};
 
 /// A callback's body; its keys are in the contract's order.
@@ -37,11 +38,26 @@ pub(crate) struct Body<'a> {
     totalCurrency: Option<&'a str>,
     #[schema(schema_with = schemas::datetime)]
     datetime: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund: Option<RefundPart>,
+}
+
+/// What is told of a refund, behind what is told of its invoice.
+#[derive(Serialize, ToSchema)]
+struct RefundPart {
+    id: String,
+    #[schema(schema_with = schemas::amount)]
+    amount: Box<RawValue>,
+    status: &'static str,
 }
 
 /// Writes the body that tells of an invoice's status. What the merchant gets after fees is not
 /// known before it is settled, so its two fields are null here.
-pub(super) fn write(invoice: &Invoice, facts: &Facts) -> Result<String, StoreError> {
+pub(super) fn write(
+    invoice: &Invoice,
+    facts: &Facts,
+    refund: Option<&ToldRefund>,
+) -> Result<String, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
     let json = invoice.callback_json.as_deref();
     let fiat = facts.received();
@@ -57,6 +73,12 @@ pub(super) fn write(invoice: &Invoice, facts: &Facts) -> Result<String, StoreErr
         totalAmount: None,
         totalCurrency: None,
         datetime: wire::datetime(invoice.status_at),
+        refund: refund.map(refund_part).transpose().map_err(unreadable)?,
     };
     serde_json::to_string(&body).map_err(unreadable)
+}
+
+fn refund_part(refund: &ToldRefund) -> Result<RefundPart, serde_json::Error> {
+    let ToldRefund { id, amount, status } = *refund;
+    Ok(RefundPart { id: id.to_string(), amount: wire::number(amount)?, status: status.wire() })
 }

@@ -151,6 +151,7 @@ impl Job for CreateS2s {
             source: card_sandbox::NAME,
             at: self.invoice.created_at,
             message_id: self.message_id.clone(),
+            refund: None,
         };
         let taken = take_event::take(tx, (invoice, facts), &happening).await?;
         let invoice = taken.invoice.clone();

@@ -1,4 +1,5 @@
-//! Which payment solutions work. One that does not is offered to nobody, and no attempt begins by it.
+//! Which payment solutions work. One that does not is offered to nobody, and no attempt begins by
+//! it.
 
 use domain::solution::Solution;
 

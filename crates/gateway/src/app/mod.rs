@@ -5,9 +5,11 @@ pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
 pub(crate) mod callback_body;
 mod callers;
+pub(crate) mod carry_out_refunds;
 mod countries;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
+pub(crate) mod create_refund;
 pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
 mod health;
@@ -19,6 +21,7 @@ pub(crate) mod open_installation;
 pub(crate) mod payment_page;
 pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
+pub(crate) mod read_refund;
 pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
 pub(crate) mod sweep;
@@ -75,6 +78,8 @@ pub(crate) struct Inner {
     pub(crate) rate_limits: RateLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
+    /// Told whenever a refund is to be asked of its acquirer.
+    pub(crate) refunds_due: Notify,
 }
 
 /// What the gateway is put together from.
@@ -120,6 +125,7 @@ impl App {
             outgoing,
             callers: Callers::default(),
             callbacks_due: Notify::new(),
+            refunds_due: Notify::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -133,8 +139,8 @@ impl App {
         sweep::expire_invoices(self).await
     }
 
-    /// Counts the invoices that are old enough, once for all, so that histories are found fast; says
-    /// how many blocks of them were made. For whoever runs the gateway without its workers.
+    /// Counts the invoices that are old enough, once for all, so that histories are found fast;
+    /// says how many blocks of them were made. For whoever runs the gateway without its workers.
     ///
     /// # Errors
     /// When the store fails.
@@ -173,6 +179,11 @@ impl App {
     /// Told whenever a callback may have become due.
     pub(crate) fn callbacks_due(&self) -> &Notify {
         &self.inner.callbacks_due
+    }
+
+    /// Told whenever a refund is to be asked of its acquirer.
+    pub(crate) fn refunds_due(&self) -> &Notify {
+        &self.inner.refunds_due
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -303,6 +303,7 @@ impl Beginning {
             source: PAYER,
             at: self.now,
             message_id: self.message_id.clone(),
+            refund: None,
         };
         take_event::take(tx, (invoice, facts), &happening).await?;
         attempts::insert(tx, &attempt).await?;

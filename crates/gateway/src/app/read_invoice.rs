@@ -59,8 +59,8 @@ pub(crate) async fn answer_infos(
 /// Whose invoices a caller may see.
 #[derive(Clone, Copy)]
 pub(crate) struct Owner {
-    merchant_id: MerchantId,
-    live: bool,
+    pub(super) merchant_id: MerchantId,
+    pub(super) live: bool,
 }
 
 impl Owner {

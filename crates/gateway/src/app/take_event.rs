@@ -1,9 +1,10 @@
 //! The one way in which anything happens to an invoice: events are decided on, appended, and the
 //! change of status and the callback it causes are written with them, in one transaction.
 
-use domain::ids::InvoiceId;
+use domain::ids::{InvoiceId, RefundId};
 use domain::invoice::{Event, Facts, Occurred, Refusal, decide};
-use domain::status::Status;
+use domain::money::Money;
+use domain::status::{RefundStatus, Status};
 use domain::timestamp::Timestamp;
 use store::tables::callbacks::{self, NewCallback};
 use store::tables::events::{self, Place};
@@ -47,6 +48,16 @@ pub(crate) struct Happening {
     /// The unique id of the callback that it may cause, drawn beforehand: a job that is run twice
     /// does the same both times.
     pub(crate) message_id: String,
+    /// The refund that ends by it, of which the merchant is told whether or not the status changes.
+    pub(crate) refund: Option<ToldRefund>,
+}
+
+/// What a callback tells of a refund.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ToldRefund {
+    pub(crate) id: RefundId,
+    pub(crate) amount: Money,
+    pub(crate) status: RefundStatus,
 }
 
 impl Happening {
@@ -58,7 +69,8 @@ impl Happening {
         source: &'static str,
     ) -> Self {
         let message_id = ids::message_id(app.inner.ids.as_ref());
-        Self { invoice_id, events: vec![event], source, at: app.now(), message_id }
+        let at = app.now();
+        Self { invoice_id, events: vec![event], source, at, message_id, refund: None }
     }
 }
 
@@ -68,6 +80,8 @@ pub(crate) struct Taken {
     pub(crate) invoice: Invoice,
     /// The status before, where it changed.
     pub(crate) changed_from: Option<Status>,
+    /// Whether the merchant is owed a callback for it.
+    owes_callback: bool,
 }
 
 /// An invoice with all that is known of it.
@@ -116,9 +130,12 @@ pub(crate) async fn take(
     let changed_from = (before != invoice.status).then_some(before);
     if changed_from.is_some() {
         history_blocks::recount(tx, &invoice, before).await?;
+    }
+    let owes_callback = changed_from.is_some() || happening.refund.is_some();
+    if owes_callback {
         owe_callback(tx, &invoice, &facts, happening).await?;
     }
-    Ok(Taken { invoice, changed_from })
+    Ok(Taken { invoice, changed_from, owes_callback })
 }
 
 async fn owe_callback(
@@ -135,7 +152,7 @@ async fn owe_callback(
         number: invoice.version,
         message_id: happening.message_id.clone(),
         status: invoice.status,
-        body: callback_body::write(invoice, facts)?,
+        body: callback_body::write(invoice, facts, happening.refund.as_ref())?,
         addressed,
         created_at: happening.at,
     };
@@ -195,6 +212,8 @@ impl App {
                 late = taken.invoice.late,
                 "invoice changed"
             );
+        }
+        if taken.owes_callback {
             self.inner.callbacks_due.notify_one();
         }
     }

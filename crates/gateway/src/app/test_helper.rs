@@ -11,6 +11,8 @@ use store::tables::invoices::Invoice;
 use crate::app::App;
 use crate::app::acquirer_notice::{self, NoticeRefused};
 use crate::app::authenticate::Caller;
+use crate::app::carry_out_refunds;
+use crate::app::create_refund::RefundError;
 use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::payment_page::{self, Way};
 use crate::app::read_invoice::{self, ReadInvoiceError};
@@ -94,6 +96,18 @@ impl From<TakeError> for HelpRefused {
     }
 }
 
+impl From<RefundError> for HelpRefused {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::Invoice(error) => Self::Invoice(error),
+            RefundError::NotAllowed
+            | RefundError::TooMany
+            | RefundError::Amount(_)
+            | RefundError::CannotRefund(_) => Self::NotAllowed,
+        }
+    }
+}
+
 impl From<NoticeRefused> for HelpRefused {
     fn from(refused: NoticeRefused) -> Self {
         match refused {
@@ -144,7 +158,11 @@ pub(crate) async fn help(
             Event::Released { hold }
         }
         Wish::Chargeback => Event::ChargedBack,
-        Wish::Refund => Event::Refunded,
+        Wish::Refund => {
+            let refunded =
+                carry_out_refunds::refund_the_rest(app, &invoice, SOURCE, answering).await;
+            return Ok(refunded?);
+        }
     };
     let happening = Happening::now(app, invoice.id, event, SOURCE);
     Ok(take_event::run_once(app, TakeEvents(happening), answering).await?)

@@ -48,8 +48,8 @@ pub(super) struct Options {
     /// Let the merchant choose the payment solution.
     #[arg(long)]
     choose_solution: bool,
-    /// A payment solution that the merchant may use, such as upi_sandbox; may be given several
-    /// times, and without it the merchant may use all.
+    /// The name of a payment solution that the merchant may use; may be given several times, and
+    /// without it the merchant may use all.
     #[arg(long, value_name = "NAME")]
     solution: Vec<String>,
     /// The smallest amount in a currency, such as USD:1.00; may be given several times.

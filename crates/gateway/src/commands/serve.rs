@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Args;
 
-use crate::app::deliver_callbacks;
+use crate::app::{carry_out_refunds, deliver_callbacks};
 use crate::commands::options::Common;
 use crate::commands::{EndSignals, listen, local_url, lock, open, print};
 use crate::logging;
@@ -45,6 +45,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     if let Home::Directory(_) = home {
         // This process has the directory to itself, so whoever held a lease is gone.
         deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
+        carry_out_refunds::free_leases(&app).await.context("cannot free refunds")?;
     }
     // Whoever reads that it listens may tell it to end at once.
     let end_signals = EndSignals::heed()?;

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -20,6 +19,7 @@ use crate::app::App;
 use crate::request::{CallerAddress, Identifier, RequestId};
 use crate::server::connections::Place;
 use crate::server::phase::Phase;
+use crate::server::unread;
 use crate::{api, payer};
 
 /// Asked by whoever watches over the gateway, however much others ask.
@@ -83,16 +83,22 @@ impl hyper::service::Service<hyper::Request<Incoming>> for Exchange {
         }
         let (mut head, body) = request.into_parts();
         let (id, address) = self.routes.identifier.identify(self.peer, &mut head);
+        let (body, unread) = unread::watch(&head, body);
         if let Some(mut refusal) = self.routes.refuse(&id, address, &head) {
-            id.write(&mut refusal);
-            place.go_on(Phase::Replying);
-            return Box::pin(std::future::ready(Ok(refusal)));
+            drop(body);
+            return Box::pin(async move {
+                unread.discard().await;
+                id.write(&mut refusal);
+                place.go_on(Phase::Replying);
+                Ok(refusal)
+            });
         }
-        let request = Request::from_parts(head, Body::new(body));
+        let request = Request::from_parts(head, body);
         let answer = self.routes.router.clone().call(request);
         let patience = self.routes.patience;
         Box::pin(async move {
             let mut response = answered(answer, id, patience).await;
+            unread.discard().await;
             id.write(&mut response);
             place.go_on(Phase::Replying);
             Ok(response)

@@ -55,7 +55,7 @@ pub struct Settings {
     pub upi_sandbox_limits: AmountLimits,
     /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
     pub disabled_solutions: Vec<String>,
-    /// `geoip_database`: a file in MaxMind's format that knows the countries of addresses.
+    /// `geoip_database`: the `.mmdb` file that knows the countries of addresses.
     pub geoip_database: Option<PathBuf>,
     /// How many requests are taken of one caller.
     pub rate_limits: RateLimitSettings,

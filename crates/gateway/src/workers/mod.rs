@@ -4,6 +4,7 @@
 
 pub(crate) mod callbacks;
 mod history;
+pub(crate) mod refunds;
 mod sweep;
 
 use tokio_util::sync::CancellationToken;
@@ -15,5 +16,6 @@ use crate::app::App;
 pub(crate) fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(callbacks::run(app.clone(), stop.clone()));
     tasks.spawn(history::run(app.clone(), stop.clone()));
+    tasks.spawn(refunds::run(app.clone(), stop.clone()));
     tasks.spawn(sweep::run(app.clone(), stop.clone()));
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::ids::InvoiceId;
-use domain::invoice::Facts;
-use domain::status::Status;
+use domain::invoice::{Event, Facts};
+use domain::status::{RefundStatus, Status};
 use simulator::Received;
 use store::tables::{callbacks, events, invoices};
 use store::{Job, StoreError, Tx};
@@ -16,6 +16,8 @@ struct Kept {
     invoice: invoices::Invoice,
     /// The statuses that its events lead through, one after another.
     path: Vec<Status>,
+    /// The status that each callback must tell which they cause.
+    owed: Vec<Status>,
     facts: Facts,
     callbacks: Vec<callbacks::Logged>,
 }
@@ -31,7 +33,7 @@ impl Job for ReadKept {
         let invoice = invoices::by_id(tx, self.0).await?.expect("an acknowledged invoice is there");
         let occurred = events::of_invoice(tx, self.0).await?;
         let mut facts = Facts::new(invoice.created_at);
-        let mut path = Vec::new();
+        let (mut path, mut owed) = (Vec::new(), Vec::new());
         for one in &occurred {
             let before = facts.state().status();
             facts = facts.with(one);
@@ -39,9 +41,16 @@ impl Job for ReadKept {
             if after != before {
                 path.push(after);
             }
+            match &one.event {
+                // The last part of a full refund is told with the status that it leads to.
+                Event::Refunded => *owed.last_mut().expect("a refund was told") = after,
+                Event::RefundSucceeded { .. } | Event::RefundFailed { .. } => owed.push(after),
+                _ if after != before => owed.push(after),
+                _ => {}
+            }
         }
         let callbacks = callbacks::of_invoice(tx, self.0).await?;
-        Ok(Kept { invoice, path, facts, callbacks })
+        Ok(Kept { invoice, path, owed, facts, callbacks })
     }
 }
 
@@ -53,6 +62,7 @@ pub(crate) async fn audit(remains: Remains) {
         let kept = store.read(&ReadKept(InvoiceId::new(known.id))).await.unwrap();
         check_acknowledged(known, &kept);
         check_callbacks(known, &kept, &remains.received);
+        check_refunds(&kept);
     }
     let webhook = standardwebhooks::Webhook::new(&remains.callback_secret).unwrap();
     for received in &remains.received {
@@ -85,11 +95,31 @@ fn check_acknowledged(known: &Known, kept: &Kept) {
     assert!(kept.facts.receipts().count() <= 1, "invoice {} was paid twice", known.id);
 }
 
-/// Each change of status owes one callback; each is closed; those delivered came in order, and
-/// none came that was not owed.
+/// Every refund has ended; together they are no more than what was paid, and exactly that where the
+/// invoice is refunded.
+fn check_refunds(kept: &Kept) {
+    let Kept { invoice, facts, .. } = kept;
+    assert!(facts.refunds.values().all(|one| one.status() != RefundStatus::Pending));
+    let succeeded = facts.refunds.values().filter_map(|refund| refund.succeeded);
+    let (taken, given_back) = succeeded.fold((0, 0), |(taken, given_back), (_, amounts)| {
+        (taken + amounts.amount.minor(), given_back + amounts.given_back.minor())
+    });
+    let received = facts.received().map_or(0, |received| received.minor());
+    let id = invoice.id;
+    assert!(taken <= invoice.amount.minor() && given_back <= received, "invoice {id}");
+    if taken == invoice.amount.minor() {
+        assert_eq!(given_back, received, "invoice {id}");
+        assert!(matches!(invoice.status, Status::Refunded | Status::Chargeback), "invoice {id}");
+    } else {
+        assert_ne!(invoice.status, Status::Refunded, "invoice {id}");
+    }
+}
+
+/// Each change of status and each end of a refund owes one callback; each is closed; those
+/// delivered came in order, and none came that was not owed.
 fn check_callbacks(known: &Known, kept: &Kept, received: &[Received]) {
     let owed: Vec<Status> = kept.callbacks.iter().map(|callback| callback.status).collect();
-    assert_eq!(owed, kept.path, "invoice {}", known.id);
+    assert_eq!(owed, kept.owed, "invoice {}", known.id);
     for callback in &kept.callbacks {
         let closed = ["delivered", "given_up"].contains(&callback.state.as_str());
         assert!(closed, "invoice {}: {callback:?}", known.id);

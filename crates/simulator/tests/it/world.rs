@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
 use domain::timestamp::{Span, Timestamp};
-use gateway::{Clock, send_due_callbacks};
+use gateway::{Clock, carry_out_due_refunds, send_due_callbacks};
 use simulator::{GatewayRun, Installation, ManualClock, Options, Received, SeededIds, ShopServer};
 
 const CREATE: &str = "/api/btn-create-invoice/get/";
@@ -104,7 +104,7 @@ impl World {
 
     /// Does one thing, whichever.
     pub(crate) async fn step(&mut self) -> anyhow::Result<()> {
-        match self.random.below(16) {
+        match self.random.below(20) {
             0..3 => self.create().await,
             3..5 => self.visit("/widget/sale/create/").await,
             5..8 => self.choose().await,
@@ -113,6 +113,9 @@ impl World {
             12 => self.submit("/widget/sale/quote/", "").await,
             13 => self.pass_time().await,
             14 => send_due_callbacks(&self.gateway()?.app).await.map(drop).map_err(Into::into),
+            15..17 => self.refund().await,
+            17 => carry_out_due_refunds(&self.gateway()?.app).await.map(drop).map_err(Into::into),
+            18 => self.resend().await,
             _ => self.disturb().await,
         }
     }
@@ -208,11 +211,58 @@ impl World {
         match reply["errorCode"].as_i64() {
             Some(0) => {
                 let status = reply["invoice"]["status"].as_str().context("no status")?;
-                self.invoices[which].told.push(status.to_owned());
+                let told = &mut self.invoices[which].told;
+                // A refund beside others that are pending changes no status.
+                if told.last().is_none_or(|last| last != status) {
+                    told.push(status.to_owned());
+                }
             }
             Some(50114) => {}
             _ => anyhow::bail!("{outcome}: {reply}"),
         }
+        Ok(())
+    }
+
+    /// The shop gives a part back, or all, or too much, or would but for its bank; it asks twice at
+    /// once.
+    async fn refund(&mut self) -> anyhow::Result<()> {
+        if self.invoices.is_empty() {
+            return Ok(());
+        }
+        let is_paid = |known: &&Known| {
+            let told = known.told.last().map(String::as_str);
+            matches!(told, Some("invoice:awaiting_approval" | "invoice:paid"))
+        };
+        let paid: Vec<&Known> = self.invoices.iter().filter(is_paid).collect();
+        let known = match paid.len() {
+            0 => &self.invoices[self.pick(self.invoices.len())],
+            count => paid[self.pick(count)],
+        };
+        let (id, whole) = (known.id, known.amount.clone());
+        let part = format!("{}.{:02}", self.random.below(200), 1 + self.random.below(99));
+        let amount = if self.random.below(3) == 0 { whole } else { part };
+        let reason = if self.random.below(4) == 0 { "fail@sandbox" } else { "sent back" };
+        let form = format!("id={id}&amount={amount}&reason={reason}");
+        let key = format!("refund-{}", self.random.next());
+        let path = "/api/refund/create/";
+        let (one, two) = tokio::join!(self.post(path, &form, &key), self.post(path, &form, &key));
+        let (one, two) = (one?, two?);
+        ensure!(one.body == two.body, "{} and {}", one.body, two.body);
+        let reply: serde_json::Value = serde_json::from_str(&one.body)?;
+        ensure!([Some(0), Some(50114)].contains(&reply["errorCode"].as_i64()), "{reply}");
+        Ok(())
+    }
+
+    /// The shop wants a callback once more.
+    async fn resend(&mut self) -> anyhow::Result<()> {
+        if self.invoices.is_empty() {
+            return Ok(());
+        }
+        let id = self.invoices[self.pick(self.invoices.len())].id;
+        let key = format!("resend-{}", self.random.next());
+        let reply = self.post("/api/callback/resend/", &format!("id={id}"), &key).await?;
+        let reply: serde_json::Value = serde_json::from_str(&reply.body)?;
+        ensure!([Some(0), Some(50114)].contains(&reply["errorCode"].as_i64()), "{reply}");
         Ok(())
     }
 
@@ -244,6 +294,8 @@ impl World {
     /// Lets the shop's server recover and everything that is owed arrive, and stops the gateway.
     pub(crate) async fn end(mut self) -> anyhow::Result<Remains> {
         self.mood.store(0, Ordering::SeqCst);
+        self.clock.advance(Span::from_minutes(1));
+        carry_out_due_refunds(&self.gateway()?.app).await?;
         for _ in 0..3 {
             self.clock.advance(Span::from_hours(15));
             send_due_callbacks(&self.gateway()?.app).await?;

@@ -109,6 +109,24 @@ pub async fn latest(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Attempt>, S
     one(tx.row(LATEST, &[Param::from(id.get())]).await?)
 }
 
+const BY_NUMBER: &str = concat!(
+    "-- attempt by number\nselect ",
+    columns!(),
+    " from attempt where invoice_id = $1 and number = $2"
+);
+
+/// An attempt to pay an invoice.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn by_number(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+    number: AttemptNumber,
+) -> Result<Option<Attempt>, StoreError> {
+    one(tx.row(BY_NUMBER, &[Param::from(id.get()), Param::from(number.get())]).await?)
+}
+
 const BY_REFERENCE: &str =
     concat!("-- attempt by reference\nselect ", columns!(), " from attempt where reference = $1");
 

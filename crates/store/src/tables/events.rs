@@ -1,8 +1,8 @@
 //! The events of each invoice, in the order in which they were taken in: append-only, and all that
 //! the state machine decides by.
 
-use domain::ids::{AttemptNumber, HoldNumber, InvoiceId};
-use domain::invoice::{Event, Occurred, Reason};
+use domain::ids::{AttemptNumber, HoldNumber, InvoiceId, RefundNumber};
+use domain::invoice::{Event, Occurred, Reason, RefundAmounts};
 use domain::money::{Currency, Money};
 
 use crate::error::StoreError;
@@ -19,6 +19,8 @@ struct Columns<'a> {
     amount: Option<Money>,
     reference: Option<&'a str>,
     reason: Option<&'a str>,
+    refund: Option<RefundNumber>,
+    given_back: Option<Money>,
 }
 
 impl<'a> Columns<'a> {
@@ -53,7 +55,26 @@ impl<'a> Columns<'a> {
             Event::Released { hold } => Self { kind: "released", hold: Some(*hold), ..none },
             Event::Settled => Self { kind: "settled", ..none },
             Event::ChargedBack => Self { kind: "charged_back", ..none },
+            Event::RefundStarted { refund, amounts } => {
+                Self::of_refund("refund_started", *refund, amounts)
+            }
+            Event::RefundSucceeded { refund, amounts } => {
+                Self::of_refund("refund_succeeded", *refund, amounts)
+            }
+            Event::RefundFailed { refund, amounts } => {
+                Self::of_refund("refund_failed", *refund, amounts)
+            }
             Event::Refunded => Self { kind: "refunded", ..none },
+        }
+    }
+
+    fn of_refund(kind: &'static str, refund: RefundNumber, amounts: &RefundAmounts) -> Self {
+        Self {
+            kind,
+            refund: Some(refund),
+            amount: Some(amounts.amount),
+            given_back: Some(amounts.given_back),
+            ..Self::default()
         }
     }
 }
@@ -71,8 +92,8 @@ pub struct Place<'a> {
 
 const INSERT: &str = "-- insert invoice event
 insert into invoice_event (invoice_id, number, kind, attempt, hold, amount_minor, currency,
-    reference, reason, source, occurred_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    reference, reason, source, occurred_at, refund, given_back_minor, given_back_currency)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
 /// Appends an event.
 ///
@@ -96,12 +117,16 @@ pub async fn insert(
         Param::from(columns.reason),
         Param::from(place.source),
         Param::from(occurred.at),
+        Param::from(columns.refund.map(RefundNumber::get)),
+        Param::from(columns.given_back.map(Money::minor)),
+        Param::from(columns.given_back.map(Money::currency).map(Currency::code)),
     ];
     tx.execute(INSERT, &parameters).await.map(drop)
 }
 
 const OF_INVOICE: &str = "-- events of invoice
-select kind, attempt, hold, amount_minor, currency, reference, reason, occurred_at
+select kind, attempt, hold, amount_minor, currency, reference, reason, occurred_at, refund,
+    given_back_minor, given_back_currency
 from invoice_event where invoice_id = $1 order by number";
 
 /// Every event of an invoice, in the order in which they were taken in.
@@ -120,16 +145,23 @@ fn read(row: &mut Row) -> Result<Occurred, StoreError> {
     let kind = row.text()?;
     let attempt = row.optional_small()?.map(AttemptNumber::new);
     let hold = row.optional_small()?.map(HoldNumber::new);
-    let minor = row.optional_integer()?;
-    let code = row.optional_text()?;
+    let amount = money(row)?;
     let reference = row.optional_text()?;
     let reason = row.optional_text()?.map(|text| Reason::new(&text));
     let at = row.timestamp()?;
+    let refund = row.optional_small()?.map(RefundNumber::new);
+    let given_back = money(row)?;
 
     let missing = || unreadable("an event without one of its details");
     let attempt = attempt.ok_or_else(missing);
     let hold = hold.ok_or_else(missing);
     let reason = reason.ok_or_else(missing);
+    let amount = amount.ok_or_else(missing);
+    let refund = refund.ok_or_else(missing);
+    let amounts = || -> Result<RefundAmounts, StoreError> {
+        let amount = *amount.as_ref().map_err(|_| missing())?;
+        Ok(RefundAmounts { amount, given_back: given_back.ok_or_else(missing)? })
+    };
     let event = match kind.as_str() {
         "opened" => Event::Opened,
         "attempt_started" => Event::AttemptStarted { attempt: attempt? },
@@ -137,10 +169,7 @@ fn read(row: &mut Row) -> Result<Occurred, StoreError> {
         "declined" => Event::Declined { attempt: attempt?, reason: reason? },
         "money_confirmed" => Event::MoneyConfirmed {
             attempt: attempt?,
-            received: Money::from_minor(
-                minor.ok_or_else(missing)?,
-                currency(&code.ok_or_else(missing)?)?,
-            ),
+            received: amount?,
             reference: reference.ok_or_else(missing)?,
         },
         "canceled" => Event::Canceled,
@@ -149,8 +178,19 @@ fn read(row: &mut Row) -> Result<Occurred, StoreError> {
         "released" => Event::Released { hold: hold? },
         "settled" => Event::Settled,
         "charged_back" => Event::ChargedBack,
+        "refund_started" => Event::RefundStarted { refund: refund?, amounts: amounts()? },
+        "refund_succeeded" => Event::RefundSucceeded { refund: refund?, amounts: amounts()? },
+        "refund_failed" => Event::RefundFailed { refund: refund?, amounts: amounts()? },
         "refunded" => Event::Refunded,
         _ => return Err(unreadable("an unknown kind of event")),
     };
     Ok(Occurred { at, event })
+}
+
+/// An amount with its currency, where there is one.
+fn money(row: &mut Row) -> Result<Option<Money>, StoreError> {
+    match (row.optional_integer()?, row.optional_text()?) {
+        (Some(minor), Some(code)) => Ok(Some(Money::from_minor(minor, currency(&code)?))),
+        (None, _) | (_, None) => Ok(None),
+    }
 }

@@ -16,9 +16,6 @@ use crate::tables::invoices::ReturnUrls;
 use crate::tables::merchants::currency;
 use crate::tx::Tx;
 
-/// The most statuses that a filter asks for, where it does not ask for all.
-const STATUSES: usize = 5;
-
 /// Which invoices a history is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
@@ -51,10 +48,10 @@ impl Scope {
     }
 }
 
-/// Whether all statuses are asked for, and those that are asked for otherwise.
-fn statuses<'a>(filter: Filter) -> [Param<'a>; 1 + STATUSES] {
+/// Whether all statuses are asked for, and those that are asked for otherwise, at most five.
+fn statuses<'a>(filter: Filter) -> [Param<'a>; 6] {
     let is_all = filter == Filter::All;
-    let mut asked = [Param::from(""); 1 + STATUSES];
+    let mut asked = [Param::from(""); 6];
     asked[0] = Param::from(is_all);
     if !is_all {
         for (place, status) in asked.iter_mut().skip(1).zip(filter.statuses()) {
@@ -62,14 +59,6 @@ fn statuses<'a>(filter: Filter) -> [Param<'a>; 1 + STATUSES] {
         }
     }
     asked
-}
-
-/// The invoices of a scope.
-macro_rules! invoices_of_scope {
-    () => {
-        "from invoice where merchant_id = $1 and live = $2 and created_at >= $3 and created_at < $4
-    and ($5 = 1 or status in ($6, $7, $8, $9, $10))"
-    };
 }
 
 /// How many invoices of a filter a block has.
@@ -84,7 +73,10 @@ macro_rules! of_filter {
     };
 }
 
-const COUNT: &str = concat!("-- count invoices of history\nselect count(*) ", invoices_of_scope!());
+const COUNT: &str = "-- count invoices of history
+select count(*) from invoice
+where merchant_id = $1 and live = $2 and created_at >= $3 and created_at < $4
+    and ($5 = 1 or status in ($6, $7, $8, $9, $10))";
 
 async fn count(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64, StoreError> {
     if scope.since >= scope.until {
@@ -141,12 +133,11 @@ pub async fn counted(tx: &mut Tx<'_>, scope: Scope) -> Result<Counted, StoreErro
     Ok(Counted { scope, blocks_start, blocks_end, before, in_blocks, after })
 }
 
-const COUNT_BESIDE: &str = concat!(
-    "-- count invoices of history created together
-select count(*) ",
-    invoices_of_scope!(),
-    " and id < $11"
-);
+const COUNT_BESIDE: &str = "-- count invoices of history created together
+select count(*) from invoice
+where merchant_id = $1 and live = $2 and created_at >= $3 and created_at < $4
+    and ($5 = 1 or status in ($6, $7, $8, $9, $10))
+    and id < $11";
 
 /// How many invoices of a scope come before one of them.
 ///
@@ -221,7 +212,7 @@ async fn stretches(
     Ok(found)
 }
 
-/// An invoice as a history shows it. It holds its payer's e-mail and address, and so is not printed.
+/// An invoice as a history shows it. It holds its payer's e-mail and address, so it is not printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Listed {
     /// Its id.
@@ -246,21 +237,21 @@ pub struct Listed {
     pub transaction: Option<String>,
 }
 
-const PAGE: &str = concat!(
-    "-- invoices of history
+const PAGE: &str = "-- invoices of history
 select i.id, i.email, i.status, i.amount_minor, i.currency, i.created_at, i.status_at, i.payer_ip,
     i.success_url, i.cancel_url, i.pending_url, i.failure_url,
     e.attempt, e.amount_minor, e.currency, e.reference, a.asset
 from (
     select id, email, status, amount_minor, currency, created_at, status_at, payer_ip, success_url,
-        cancel_url, pending_url, failure_url ",
-    invoices_of_scope!(),
-    " order by created_at, id limit $11 offset $12
+        cancel_url, pending_url, failure_url
+    from invoice
+    where merchant_id = $1 and live = $2 and created_at >= $3 and created_at < $4
+        and ($5 = 1 or status in ($6, $7, $8, $9, $10))
+    order by created_at, id limit $11 offset $12
 ) as i
 left join invoice_event e on e.invoice_id = i.id and e.kind = 'money_confirmed'
 left join attempt a on a.invoice_id = e.invoice_id and a.number = e.attempt
-order by i.created_at, i.id, e.number"
-);
+order by i.created_at, i.id, e.number";
 
 /// The invoices at some places of a scope that was counted in the same transaction, the oldest
 /// first.

@@ -1,5 +1,5 @@
-//! Blocks of invoices that were created a while ago, each with how many there are of every filter of
-//! a history. A block is made when nobody creates invoices in its stretch of time any more; from
+//! Blocks of invoices that were created a while ago, each with how many there are of every filter
+//! of a history. A block is made when nobody creates invoices in its stretch of time any more; from
 //! then on whoever changes the status of an invoice in it keeps its numbers right.
 
 use domain::history::Filter;

@@ -52,8 +52,8 @@ pub struct ReturnUrls {
     pub failure: Option<String>,
 }
 
-/// An invoice, without the customer's name and numbers. The merchant's data and URLs may tell who he
-/// is, and so may his address: it is printed without them.
+/// An invoice, without the customer's name and numbers. The merchant's data and URLs may tell who
+/// he is, and so may his address: it is printed without them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Invoice {
     /// Its id.

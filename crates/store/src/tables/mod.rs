@@ -11,3 +11,4 @@ pub mod installation;
 pub mod invoices;
 pub mod keys;
 pub mod merchants;
+pub mod refunds;

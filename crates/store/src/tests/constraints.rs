@@ -6,13 +6,14 @@ use domain::invoice::{Event, Occurred};
 use domain::limits::AmountLimits;
 use domain::money::Currency;
 
+use super::refunds::refund;
 use super::samples::{START, at, attempt, callback, insert_invoice, usd};
 use super::{check, run, work};
 use crate::row::Param;
 use crate::tables::events::{self, Place};
 use crate::tables::idempotency::{self, Kept, Scope};
 use crate::tables::keys::{self, NewKey};
-use crate::tables::{attempts, callbacks, merchants};
+use crate::tables::{attempts, callbacks, merchants, refunds};
 use crate::{Store, StoreError};
 
 /// Fills every table with one row.
@@ -31,6 +32,7 @@ async fn fill(store: &Store) {
             let place = Place { invoice_id, number: 1, source: "payer" };
             events::insert(tx, &place, &Occurred { at: START, event: Event::Opened }).await?;
             callbacks::insert(tx, &callback(merchant_id, invoice_id, 1)).await?;
+            refunds::insert(tx, refund((merchant_id, invoice_id), 1)).await?;
             let scope = Scope { merchant_id, live: false, path: "/", key: "order-1" };
             let reply = "{}".to_owned();
             let kept = Kept { fingerprint: vec![7; 32], reply, invoice_id: Some(invoice_id) };
@@ -152,6 +154,33 @@ fn callbacks_and_kept_replies_are_sound() {
     for state in ["queued", "due", "delivered", "given_up", "unaddressed"] {
         let refused = ["", "Due", "lost"].map(Param::Text).into_iter().chain([null]).collect();
         cases.push(("update callback set state = $1", Param::Text(state), refused));
+    }
+    check(async |store| {
+        fill(store).await;
+        check_cases(store, cases.clone()).await;
+    });
+}
+
+#[test]
+fn refunds_are_sound() {
+    let null = Param::Null;
+    let money = |text| (text, number(1), vec![number(0), number(-1), null]);
+    let code = |text| (text, long(3), vec![long(2), long(4), null]);
+    let mut cases = vec![
+        truth("update refund set live = $1"),
+        money("update refund set number = $1"),
+        money("update refund set amount_minor = $1"),
+        code("update refund set currency = $1"),
+        ("update refund set given_back_minor = $1", number(0), vec![number(-1), null]),
+        code("update refund set given_back_currency = $1"),
+        ("update refund set reason = $1", null, vec![long(0), long(201)]),
+        ("update refund set reference = $1", long(35), vec![long(0), long(36), null]),
+        ("update refund set lease_until = $1", number(0), vec![null]),
+        ("update refund set status_at = $1", number(0), vec![null]),
+    ];
+    for status in ["refund:pending", "refund:succeeded", "refund:failed"] {
+        let refused = ["", "pending"].map(Param::Text).into_iter().chain([null]).collect();
+        cases.push(("update refund set status = $1", Param::Text(status), refused));
     }
     check(async |store| {
         fill(store).await;

@@ -300,8 +300,8 @@ const TABLES: [&str; 9] = [
         "select ",
         rank!("invoice", "invoice_id"),
         ", number, kind, attempt, hold, amount_minor,
-        currency, reference, reason, source, occurred_at
-        from invoice_event"
+        currency, reference, reason, source, occurred_at, refund, given_back_minor,
+        given_back_currency from invoice_event"
     ),
     concat!(
         "select ",

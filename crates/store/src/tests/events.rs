@@ -1,7 +1,7 @@
 //! The events of an invoice, of every kind and with any details.
 
-use domain::ids::{AttemptNumber, HoldNumber, InvoiceId};
-use domain::invoice::{Event, Occurred, Reason};
+use domain::ids::{AttemptNumber, HoldNumber, InvoiceId, RefundNumber};
+use domain::invoice::{Event, Occurred, Reason, RefundAmounts};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 use proptest::prelude::*;
@@ -26,6 +26,8 @@ impl Details {
     /// The kind after another, so that every kind is met once, and a new one cannot be left out.
     fn following(&self, event: &Event) -> Option<Event> {
         let Self { attempt, hold, received, .. } = *self;
+        let refund = RefundNumber::new(hold.get());
+        let amounts = RefundAmounts { amount: received, given_back: received };
         let (reference, reason) = (self.reference.clone(), self.reason.clone());
         Some(match event {
             Event::Opened => Event::AttemptStarted { attempt },
@@ -38,7 +40,10 @@ impl Details {
             Event::Withheld { .. } => Event::Released { hold },
             Event::Released { .. } => Event::Settled,
             Event::Settled => Event::ChargedBack,
-            Event::ChargedBack => Event::Refunded,
+            Event::ChargedBack => Event::RefundStarted { refund, amounts },
+            Event::RefundStarted { .. } => Event::RefundSucceeded { refund, amounts },
+            Event::RefundSucceeded { .. } => Event::RefundFailed { refund, amounts },
+            Event::RefundFailed { .. } => Event::Refunded,
             Event::Refunded => return None,
         })
     }
@@ -119,7 +124,10 @@ fn an_event_without_a_detail_of_its_kind_is_refused() {
         })
         .await;
         let every_detail = "update invoice_event set attempt = 1, hold = 1, amount_minor = 1,
-            currency = 'INR', reference = 'rrn', reason = 'declined'";
+            currency = 'INR', reference = 'rrn', reason = 'declined', refund = 1,
+            given_back_minor = 1, given_back_currency = 'INR'";
+        let of_refund =
+            &["refund", "amount_minor", "currency", "given_back_minor", "given_back_currency"];
         let cases = [
             ("update invoice_event set kind = 'attempt_started'", &["attempt"][..]),
             ("update invoice_event set kind = 'approved'", &["attempt"]),
@@ -130,6 +138,9 @@ fn an_event_without_a_detail_of_its_kind_is_refused() {
             ),
             ("update invoice_event set kind = 'withheld'", &["hold", "reason"]),
             ("update invoice_event set kind = 'released'", &["hold"]),
+            ("update invoice_event set kind = 'refund_started'", of_refund),
+            ("update invoice_event set kind = 'refund_succeeded'", of_refund),
+            ("update invoice_event set kind = 'refund_failed'", of_refund),
         ];
         let change = async |text: &'static str| {
             run(store, text, |tx, text| Box::pin(tx.execute(text, &[]))).await;

@@ -1,4 +1,5 @@
-//! Histories: whatever invoices there are, in whatever blocks, pages cover exactly those that match.
+//! Histories: whatever invoices there are, in whatever blocks, pages cover exactly those that
+//! match.
 
 use domain::history::{Filter, Order, Places};
 use domain::ids::{InvoiceId, MerchantId};
@@ -263,5 +264,42 @@ fn a_walk_is_known_until_it_is_forgotten() {
             run(store, (), |tx, ()| Box::pin(history_walks::forget(tx, at(10), 10))).await;
         assert_eq!(forgotten, 1);
         assert_eq!(find(path, at(9)).await, None);
+    });
+}
+
+#[test]
+fn a_block_is_right_though_statuses_change_while_it_is_made() {
+    check(async |store| {
+        let merchant_id = insert_merchant(store, merchant()).await;
+        let mut ids = Vec::new();
+        for created_at in 0..40 {
+            let created_at = moment(created_at);
+            let new = NewInvoice { created_at, ..invoice(merchant_id) };
+            ids.push(run(store, new, |tx, new| Box::pin(invoices::insert(tx, new))).await);
+        }
+        let changing = ids.into_iter().map(|id| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                for status in [Status::AwaitingApproval, Status::Paid, Status::Refunded] {
+                    let job =
+                        work((id, status), |tx, (id, status)| Box::pin(change(tx, *id, *status)));
+                    store.run::<_>(job).await.unwrap();
+                }
+            })
+        });
+        let changing: Vec<_> = changing.collect();
+        for starts_at in 0..10 {
+            let (starts_at, ends_at) = (moment(starts_at * 4), moment(starts_at * 4 + 4));
+            let block = Next { merchant_id, live: false, starts_at, ends_at };
+            run(store, block, |tx, block| Box::pin(history_blocks::make(tx, block))).await;
+        }
+        for changed in changing {
+            changed.await.unwrap();
+        }
+        let (since, until) = (moment(0), moment(40));
+        for (filter, expected) in [(Filter::All, 40), (Filter::Unpaid, 0), (Filter::Paid, 0)] {
+            let scope = Scope { merchant_id, live: false, filter, since, until };
+            assert_eq!(counted(store, scope).await, expected, "{filter:?}");
+        }
     });
 }

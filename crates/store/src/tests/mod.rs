@@ -17,6 +17,7 @@ mod moving;
 mod opening;
 mod postgres;
 mod readers;
+mod refunds;
 mod samples;
 mod statements;
 mod tls;

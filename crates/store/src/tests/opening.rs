@@ -2,8 +2,13 @@
 
 use std::sync::Barrier;
 
-use super::samples::{count_merchants, insert_merchant, merchant};
+use domain::invoice::{Event, Occurred};
+
+use super::refunds::refund;
+use super::samples::{START, count_merchants, insert_invoice, insert_merchant, merchant};
 use super::{Database, Engine, check_database, run, runtime};
+use crate::tables::events::{self, Place};
+use crate::tables::refunds;
 use crate::{Store, StoreError};
 
 #[test]
@@ -39,6 +44,38 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
             assert_eq!(runtime().block_on(count_merchants(&database.open())), 4);
         }
     }
+}
+
+#[test]
+fn a_database_from_before_refunds_keeps_its_rows_and_takes_refunds() {
+    let undone = [
+        "drop table refund",
+        "alter table invoice_event drop column refund",
+        "alter table invoice_event drop column given_back_minor",
+        "alter table invoice_event drop column given_back_currency",
+        "delete from refinery_schema_history where name = 'refunds'",
+    ];
+    check_database(async |database| {
+        let store = database.open();
+        let (merchant_id, invoice_id) = insert_invoice(&store).await;
+        for text in undone {
+            run(&store, text, |tx, text| Box::pin(tx.execute(text, &[]))).await;
+        }
+        drop(store);
+        let store = database.open();
+        let new = refund((merchant_id, invoice_id), 1);
+        run(&store, new, |tx, new| {
+            Box::pin(async {
+                let started = Event::RefundStarted { refund: new.number, amounts: new.amounts };
+                let place = Place { invoice_id: new.invoice_id, number: 1, source: "merchant" };
+                let occurred = Occurred { at: START, event: started };
+                events::insert(tx, &place, &occurred).await?;
+                assert_eq!(events::of_invoice(tx, new.invoice_id).await?, [occurred]);
+                refunds::insert(tx, new.clone()).await.map(drop)
+            })
+        })
+        .await;
+    });
 }
 
 #[test]

@@ -105,6 +105,11 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             "There is no such id, or it is a live invoice and the key a test key, or the reverse.",
             "Use the id that the reply to create told, in the header `Invoice-Id`.",
         ),
+        Code::RefundNotFound => (
+            "There is no such id, or it is a refund of a live invoice and the key a test key, or the \
+             reverse.",
+            "Use the id that the reply to the refund's creation told.",
+        ),
         Code::IdempotencyKeyReused => (
             "The key was used with other fields, or in another encoding, within 24 hours.",
             "Draw a new key for a new invoice.",

@@ -68,3 +68,25 @@ fn only_so_many_callers_are_kept_and_the_old_ones_make_room() {
     callers.keep(hash(CALLERS_KEPT_MAX), caller(), now);
     assert!(callers.find(&hash(CALLERS_KEPT_MAX), now).is_some());
 }
+
+#[test]
+fn a_good_key_is_remembered_for_minutes_while_there_is_room() {
+    let callers = Callers::default();
+    assert!(!callers.remember(&hash(0), START));
+    callers.keep(hash(0), caller(), START);
+    for (minutes, is_remembered) in [(0, true), (9, true), (10, false)] {
+        let remembered = callers.remember(&hash(0), later(Span::from_minutes(minutes)));
+        assert_eq!(remembered, is_remembered, "after {minutes} minutes");
+    }
+    // Those that are let in now need the room more.
+    let now = later(Span::from_minutes(1));
+    for number in 1..=CALLERS_KEPT_MAX {
+        callers.keep(hash(number), caller(), now);
+    }
+    assert!(!callers.remember(&hash(0), now));
+    assert!(callers.find(&hash(CALLERS_KEPT_MAX), now).is_some());
+    // One that is kept is kept anew, however many there are.
+    let soon = later(Span::from_millis(60_400));
+    callers.keep(hash(1), caller(), soon);
+    assert!(callers.find(&hash(1), later(Span::from_millis(60_800))).is_some());
+}

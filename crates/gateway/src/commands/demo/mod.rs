@@ -8,7 +8,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use crate::app::create_merchant::{self, Wanted};
-use crate::app::deliver_callbacks;
+use crate::app::{carry_out_refunds, deliver_callbacks};
 use crate::commands::{
     EndSignals, environment, listen, local_url, lock, make_private, open, print,
 };
@@ -42,6 +42,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let public_url = settings.public_url.clone().unwrap_or_else(|| local_url.clone());
     let app = open(settings, public_url.clone()).await?;
     deliver_callbacks::free_leases(&app).await.context("cannot free callbacks")?;
+    carry_out_refunds::free_leases(&app).await.context("cannot free refunds")?;
 
     let shop_listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let shop_url = self::local_url(&shop_listener)?;

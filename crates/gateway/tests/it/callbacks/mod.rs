@@ -4,6 +4,7 @@
 mod address;
 mod body;
 mod order;
+mod refunds;
 mod resend;
 mod retries;
 mod workers;

@@ -70,6 +70,11 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
             "callback-url: it is neither http nor https",
         ),
         (&["--min", "USD:2.00", "--max", "USD:1.99"], 1, "min: the minimum for USD is above the"),
+        (
+            &["--solution", "upi_sandbox", "--solution", "upi"],
+            1,
+            "solution: one of upi_sandbox, card_sandbox, crypto_sandbox",
+        ),
         (&["--min", "1.00"], 2, bound),
         (&["--min", "usd:1.00"], 2, bound),
         (&["--min", "USD:1.001"], 2, bound),
@@ -123,6 +128,16 @@ const HERE: &[&str] = &["--activate", "--allow-ip", "127.0.0.1"];
 
 const CASES: &[Case] = &[
     (HERE, "amount=1&devise=USD", 0),
+    (
+        &["--activate", "--allow-ip", "127.0.0.1", "--solution", "upi_sandbox"],
+        "amount=1&devise=USD",
+        0,
+    ),
+    (
+        &["--activate", "--allow-ip", "127.0.0.1", "--solution", "upi_sandbox"],
+        "amount=1&devise=EUR",
+        50115,
+    ),
     (&["--allow-ip", "127.0.0.1"], "amount=1&devise=USD", 50008),
     (&["--activate"], "amount=1&devise=USD", 50010),
     (&["--activate", "--allow-ip", "192.0.2.0/24"], "amount=1&devise=USD", 50006),

@@ -46,11 +46,15 @@ async fn it_says_what_was_moved_and_how_to_serve_it() {
         "rows of api_key 1 1",
         "rows of merchant_limit 0 0",
         "rows of merchant_network 1 1",
+        "rows of merchant_solution 0 0",
         "rows of invoice 3 3",
         "rows of invoice_event 0 0",
         "rows of attempt 0 0",
         "rows of callback 0 0",
         "rows of idempotency 0 0",
+        "rows of refund 0 0",
+        "rows of history_block 0 0",
+        "rows of history_walk 0 0",
         "sum of invoices USD invoice:created 450 450",
     ];
     let mut said = words(&ended.output);

@@ -165,3 +165,31 @@ async fn a_setting_that_is_wrong_or_unknown_stops_the_start() {
     let left: Vec<_> = std::fs::read_dir(directory).unwrap().collect();
     assert_eq!(left.len(), 1, "something was made before the settings were read: {left:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_knows_no_countries_stops_the_start() {
+    let installation = Installation::fresh().unwrap();
+    let directory = installation.directory();
+    std::fs::write(directory.join("text.mmdb"), "no countries").unwrap();
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/countries.mmdb");
+    let other = std::fs::read(kept).unwrap();
+    let kind = other.windows(12).position(|at| at == b"Test-Country").unwrap();
+    let mut other = other;
+    other[kind..kind + 12].copy_from_slice(b"Test-Mailbox");
+    std::fs::write(directory.join("other.mmdb"), other).unwrap();
+    let cases = [
+        ("absent.mmdb", "it must be a file in MaxMind's format"),
+        ("text.mmdb", "it must be a file in MaxMind's format"),
+        ("other.mmdb", "it must know countries, and is a test-mailbox"),
+    ];
+    for (file, rule) in cases {
+        let mut command = serve(&installation);
+        let ended = run(command.env("TURNPIKE_GEOIP_DATABASE", file)).await;
+        assert_eq!((ended.status.code(), ended.output.as_str()), (Some(1), ""), "{ended:?}");
+        let said = format!("turnpike: setting geoip_database = {file:?}: {rule}");
+        assert!(ended.errors.starts_with(&said), "{}", ended.errors);
+    }
+    let mut command = serve(&installation);
+    command.env("TURNPIKE_GEOIP_DATABASE", kept);
+    Serving::start(&mut command).await.stop().await;
+}

@@ -1,5 +1,5 @@
-//! The history of a merchant's invoices (contract, section 5): its shape, its filters, whose invoices
-//! it shows, and pages that stay what they are while invoices are created.
+//! The history of a merchant's invoices (contract, section 5): its shape, its filters, whose
+//! invoices it shows, and pages that stay what they are while invoices are created.
 
 use std::collections::BTreeSet;
 

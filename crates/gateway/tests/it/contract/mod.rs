@@ -16,6 +16,8 @@ mod order;
 mod pages;
 mod rate_limits;
 mod reads;
+mod refunds;
+mod refused;
 mod repeats;
 mod s2s;
 mod solutions;

@@ -7,6 +7,7 @@ pub(crate) mod load;
 mod moved;
 pub(crate) mod orders;
 pub(crate) mod proof;
+mod refunded;
 mod shared;
 mod starting;
 mod stopped;

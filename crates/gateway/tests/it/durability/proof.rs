@@ -46,6 +46,7 @@ pub(crate) async fn prove(
     assert_eq!(database.faults().unwrap(), Vec::<String>::new());
     let received = shop.received();
     let changes_of_status = check_disk(database, &orders);
+    check_refunds(database);
     check_callbacks(&database.callbacks().unwrap(), &owed, &received);
     for one in &received {
         check_signatures(one, &merchant.callback_secret);
@@ -126,10 +127,24 @@ fn check_disk(database: &Database, orders: &[Order]) -> usize {
     changes
 }
 
+/// Each invoice that is refunded was refunded once, as a whole, and no other was.
+fn check_refunds(database: &Database) {
+    let refunds = database.refunds().unwrap().into_iter().map(|refund| {
+        assert_eq!(refund.status, "refund:succeeded", "{refund:?}");
+        (refund.invoice_id, refund.amount_minor)
+    });
+    let mut refunds: Vec<(i64, i64)> = refunds.collect();
+    refunds.sort_unstable();
+    let mut invoices = database.invoices().unwrap();
+    invoices.retain(|invoice| invoice.status == "invoice:refunded");
+    let whole: Vec<_> = invoices.iter().map(|one| (one.id, one.amount_minor)).collect();
+    assert_eq!(refunds, whole);
+}
+
 /// The status to which an event leads, in the plans of the orders; none where it leads to no other.
 fn status_after(kind: &str) -> Option<&'static str> {
     match kind {
-        "attempt_started" => None,
+        "attempt_started" | "refund_started" | "refund_succeeded" => None,
         "opened" => Some("invoice:opened"),
         "approved" => Some("invoice:pending"),
         "money_confirmed" | "released" => Some("invoice:awaiting_approval"),

@@ -25,8 +25,12 @@ async fn open(nodes: usize) -> Site {
 
 /// Posts a form to a gateway.
 async fn post(node: &str, api_key: &str, path: &str, form: &str) -> Answer {
-    let form_type = "application/x-www-form-urlencoded";
-    let headers = [("api-key", api_key), ("content-type", form_type)];
+    post_with(node, &[("api-key", api_key)], path, form).await
+}
+
+async fn post_with(node: &str, headers: &[(&str, &str)], path: &str, form: &str) -> Answer {
+    let form_type = [("content-type", "application/x-www-form-urlencoded")];
+    let headers = [headers, &form_type].concat();
     let url = format!("{node}{path}");
     Http::new().unwrap().send("POST", &url, &headers, form.to_owned()).await.unwrap()
 }
@@ -102,6 +106,44 @@ async fn an_event_that_all_are_told_of_happens_once() {
     let callbacks = database.callbacks().unwrap();
     assert!(callbacks.iter().all(|callback| callback.state == "delivered"), "{callbacks:?}");
     assert_eq!(callbacks.len(), OUTCOMES.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_all_are_sent_under_one_key_is_done_once() {
+    let site = open(3).await;
+    let key = &site.merchant.api_key;
+    let posts = [
+        ("/api/btn-create-invoice/get/", "email=a@example.com&amount=15.04&devise=USD"),
+        ("/api/test-helper/pay/", "id=1&outcome=success"),
+        ("/api/invoice/status/", "id=1"),
+        ("/api/refund/create/", "id=1&amount=15.04"),
+        ("/api/callback/resend/", "id=1"),
+    ];
+    for (path, form) in posts {
+        let headers = [("api-key", key.as_str()), ("idempotency-key", "one")];
+        let calls = (0..100).map(|call| post_with(&site.nodes[call % 3].url, &headers, path, form));
+        let answers = soon(join_all(calls)).await;
+        let first = &answers[0].body;
+        assert!(is_done(&answers[0]), "{path}: {first}");
+        assert!(answers.iter().all(|answer| answer.body == *first), "{path}: {answers:?}");
+        let replayed = answers.iter().filter(|one| one.headers.contains_key("idempotent-replayed"));
+        assert_eq!(replayed.count(), 99, "{path}");
+    }
+    let told = |received: &[simulator::Received]| {
+        received.iter().any(|one| one.status() == "invoice:refunded")
+    };
+    soon(site.shop.wait_until(told)).await;
+    for node in site.nodes {
+        node.stop().await;
+    }
+    let database = site.installation.database().unwrap();
+    let kinds = database.event_kinds().unwrap().remove(&1).unwrap();
+    let expected =
+        ["attempt_started", "money_confirmed", "refund_started", "refund_succeeded", "refunded"];
+    assert_eq!(kinds, expected);
+    assert_eq!(database.invoices().unwrap().len(), 1);
+    assert_eq!(database.refunds().unwrap().len(), 1);
+    assert_eq!(database.callbacks().unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
