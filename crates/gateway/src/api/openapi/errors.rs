@@ -45,6 +45,7 @@ pub(super) fn text(code: &Code) -> String {
 }
 
 /// Why it comes, and what to do.
+#[expect(clippy::too_many_lines, reason = "a table: an entry a code, and none may be missing")]
 pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) {
     match code {
         Code::KeyRequired => ("The header `API-KEY` is missing or empty.", "Send it."),
@@ -106,8 +107,7 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             "Use the id that the reply to create told, in the header `Invoice-Id`.",
         ),
         Code::RefundNotFound => (
-            "There is no such id, or it is a refund of a live invoice and the key a test key, or the \
-             reverse.",
+            "There is no such id, or its invoice is live and the key a test key, or the reverse.",
             "Use the id that the reply to the refund's creation told.",
         ),
         Code::IdempotencyKeyReused => (
