@@ -16,8 +16,8 @@ use crate::{machine, reference};
 /// No test comes near it; one that hangs must not hold the machine for hours.
 const TEST_TIMEOUT_MS: u32 = 600_000;
 
-const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only | --clients-only | --reference-only] \
-     [filter...]";
+const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only | --clients-only | \
+                     --reference-only] [filter...]";
 
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

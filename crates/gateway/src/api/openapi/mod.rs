@@ -19,9 +19,9 @@ const ABOUT: &str = "\
 A shop's server posts an amount, the customer pays on a hosted page, and the shop gets a redirect \
 and a signed callback.
 
-Paths work with and without the slash at their end. Bodies are JSON or either kind of form, at most \
-64 KiB; a field may be there once. The HTTP status is 200 for every outcome: read `errorCode`, 0 for \
-success. Faults of the transport have a status of their own, with the same body.";
+Paths work with and without the slash at their end. Bodies are JSON or either kind of form, at \
+most 64 KiB; a field may be there once. The HTTP status is 200 for every outcome: read `errorCode`, \
+0 for success. Faults of the transport have a status of their own, with the same body.";
 
 /// The whole document, of an installation that is reached by an address.
 pub(super) fn document(public_url: &str) -> Value {
@@ -122,7 +122,10 @@ fn reference(kind: &str, name: &str) -> Value {
 }
 
 fn headers() -> Value {
-    let text = |description: &str, pattern: &str| json!({ "description": description, "schema": { "type": "string", "pattern": pattern } });
+    let text = |description: &str, pattern: &str| {
+        let schema = json!({ "type": "string", "pattern": pattern });
+        json!({ "description": description, "schema": schema })
+    };
     json!({
         "Invoice-Id": text("The new invoice's id.", "^[1-9][0-9]*$"),
         "Idempotent-Replayed": text("The reply was given before.", "^true$"),
