@@ -17,7 +17,7 @@ use crate::{machine, reference};
 const TEST_TIMEOUT_MS: u32 = 600_000;
 
 const USAGE: &str = "usage: cargo xtask test [--rust-only | --browser-only | --clients-only | \
-     --reference-only] [filter...]";
+                     --reference-only] [filter...]";
 
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

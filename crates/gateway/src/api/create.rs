@@ -92,7 +92,8 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         let paying = s2s::paying(app, &fields, kind)?;
         let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
         let answering = Answering { idempotency, write: s2s::reply_writer(app) };
-        Ok(create_s2s::create(app, invoice, &paying, answering).await?)
+        let payer_ip = s2s::customer_ip(&fields);
+        Ok(create_s2s::create(app, invoice, (&paying, payer_ip), answering).await?)
     };
     once(app, idempotency.as_ref(), work).await
 }

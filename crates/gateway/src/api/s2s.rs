@@ -1,6 +1,7 @@
 //! Server-to-server mode (contract, section 2): the fields that say how the customer pays, which of
 //! them are mandatory, and the reply.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use connectors::card::{Card, CardNumber, Expiry, SecurityCode};
@@ -87,6 +88,11 @@ pub(super) fn check_contact(fields: &Fields<'_>, kind: SolutionType) -> Result<(
         need(ip, "customer_ip")?;
     }
     Ok(())
+}
+
+/// From where the customer comes, where the shop's server says so.
+pub(super) fn customer_ip(fields: &Fields<'_>) -> Option<String> {
+    fields::text(fields, "customer_ip").ok().flatten().map(Cow::into_owned)
 }
 
 /// Reads how the customer pays, and what that kind of payment needs to be known of him. What no

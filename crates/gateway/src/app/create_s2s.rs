@@ -73,6 +73,8 @@ struct CreateS2s {
     starts_now: bool,
     answer: Option<Answer>,
     message_id: String,
+    /// From where the payer comes, as the shop's server says.
+    payer_ip: Option<String>,
 }
 
 /// Creates an invoice that is paid in this way, or finds the reply that was given under the same
@@ -80,7 +82,7 @@ struct CreateS2s {
 pub(crate) async fn create(
     app: &App,
     invoice: NewInvoice,
-    paying: &Paying,
+    (paying, payer_ip): (&Paying, Option<String>),
     answering: Answering<CreatedS2s>,
 ) -> Result<Answered, CreateInvoiceError> {
     let way = Way { kind: Some(paying.kind()), asset: paying.asset() };
@@ -94,6 +96,7 @@ pub(crate) async fn create(
             Paying::Upi | Paying::Stablecoin(_) => None,
         },
         message_id: ids::message_id(app.inner.ids.as_ref()),
+        payer_ip,
     };
     let (answered, created) = idempotency::run(app, job, answering).await?;
     if let Some(taken) = created.and_then(|created| created.taken) {
@@ -129,6 +132,9 @@ impl Job for CreateS2s {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CreatedS2s, CreateInvoiceError> {
         let id = invoices::insert(tx, &self.invoice).await?;
+        if let Some(payer_ip) = &self.payer_ip {
+            invoices::set_payer_ip(tx, id, payer_ip).await?;
+        }
         let (invoice, facts) = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
         if !self.starts_now {
             return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None });

@@ -107,7 +107,7 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             "Use the id that the reply to create told, in the header `Invoice-Id`.",
         ),
         Code::RefundNotFound => (
-            "There is no such id, or its invoice is live and the key a test key, or the reverse.",
+            "There is no such id, or it is a live refund and the key a test key, or the reverse.",
             "Use the id that the reply to the refund's creation told.",
         ),
         Code::IdempotencyKeyReused => (

@@ -237,6 +237,8 @@ async fn a_card_pays_in_every_devise_once_under_a_key() {
         rows.same(devise, &infos.contains(&paid), &true);
     }
     rows.same("invoices", &shop.invoices(), &5);
+    let history = shop.read("/api/invoice/history/", "").await.body;
+    rows.same("ip", &history.matches(r#""ip":"203.0.113.9""#).count(), &5);
     rows.end();
 }
 
