@@ -28,6 +28,8 @@ const PRINTED = {
   'solution-types': /UPI/,
   'solution-names': /upi_sandbox/,
   'payable-currencies': /USDT_polygon/,
+  'refund-create': /refund:(pending|succeeded)/,
+  'refund-status': /refund:(pending|succeeded)/,
   resend: /msg_/,
   infos: /invoice:created.*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/,
   'test-helper': /invoice:awaiting_approval/,
@@ -56,7 +58,9 @@ for (const [call, printed] of Object.entries(PRINTED)) {
         .replaceAll('https://pay.example.com', gateway.url)
         .replaceAll('tp_test_YOUR_KEY', gateway.key)
         .replaceAll('order-1042', `order-of-${ending}`)
-        .replaceAll('185', id);
+        .replaceAll('185', id)
+        // Refunds are counted from one, and the call before this one has made some.
+        .replaceAll('id=7', 'id=1');
       const { stdout, stderr } = await run(...command(text));
       assert.match(stdout, printed);
       assert.doesNotMatch(stdout, /"errorCode":[^0]/);
@@ -87,6 +91,12 @@ async function createInvoice(call) {
   };
   const order = { email: 'a@example.com', amount: '15.04', devise: 'USD' };
   const id = await post('/api/btn-create-invoice/get/', order);
+  if (call.startsWith('refund-')) {
+    await post('/api/test-helper/pay/', { id, outcome: 'success' });
+  }
+  if (call === 'refund-status') {
+    await post('/api/refund/create/', { id, amount: '5' });
+  }
   if (call === 'resend') {
     await post('/api/test-helper/pay/', { id, outcome: 'open' });
   }

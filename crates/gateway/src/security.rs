@@ -1,5 +1,5 @@
-//! The headers that keep a page, above all a payment page, what it is: nothing inline, nothing from elsewhere, in no
-//! frame, in no cache, and its address, which holds the token, told to nobody.
+//! The headers that keep a page, above all a payment page, what it is: nothing inline, nothing from
+//! elsewhere, in no frame, in no cache, and its address, which may hold a token, told to nobody.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};

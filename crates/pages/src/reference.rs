@@ -148,6 +148,8 @@ calls!(
     "solution-types",
     "solution-names",
     "payable-currencies",
+    "refund-create",
+    "refund-status",
     "resend",
     "test-helper",
 );

@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::ids::RefundId;
 use domain::money::{Currency, Money};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
@@ -16,28 +17,39 @@ use crate::app::App;
 use crate::app::create_refund::{self, AskedRefund, Refund, RefundError};
 use crate::app::idempotency::{Answered, Answering};
 use crate::app::read_refund::{self, ReadRefundError};
+use crate::wire::schemas;
 use crate::{limits, wire};
 
 /// The paths that an idempotency key of these endpoints is kept under.
 const CREATE_PATH: &str = "/api/refund/create/";
 const STATUS_PATH: &str = "/api/refund/status/";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[expect(non_snake_case, reason = "the contract's own names")]
-struct Body<'a> {
+pub(super) struct Body<'a> {
+    #[schema(schema_with = schemas::success)]
     errorCode: u32,
+    #[schema(inline)]
     refund: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Shown<'a> {
+    #[schema(schema_with = schemas::id_text)]
     id: String,
+    #[schema(schema_with = schemas::id_text)]
     invoice_id: String,
+    #[schema(schema_with = schemas::devise)]
     devise: &'static str,
+    #[schema(schema_with = schemas::amount_text)]
     amount: String,
+    #[schema(schema_with = schemas::refund_status)]
     status: &'static str,
+    #[schema(required, schema_with = schemas::plain_or_null)]
     reason: Option<&'a str>,
+    #[schema(schema_with = schemas::datetime)]
     create_date: String,
+    #[schema(schema_with = schemas::datetime)]
     status_date: String,
 }
 

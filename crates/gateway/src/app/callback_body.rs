@@ -39,15 +39,19 @@ pub(crate) struct Body<'a> {
     #[schema(schema_with = schemas::datetime)]
     datetime: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     refund: Option<RefundPart>,
 }
 
 /// What is told of a refund, behind what is told of its invoice.
 #[derive(Serialize, ToSchema)]
 struct RefundPart {
+    #[schema(schema_with = schemas::id_text)]
     id: String,
     #[schema(schema_with = schemas::amount)]
+    #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
+    #[schema(schema_with = schemas::refund_status)]
     status: &'static str,
 }
 

@@ -3,7 +3,7 @@
 
 use domain::money::Currency;
 use domain::solution::SolutionType;
-use domain::status::Status;
+use domain::status::{RefundStatus, Status};
 use utoipa::openapi::schema::{AnyOf, Array, Object, ObjectBuilder, Schema, SchemaType, Type};
 
 const CENTS: &str = r"^[0-9]+\.[0-9]{2,6}$";
@@ -136,6 +136,11 @@ pub(crate) fn plain_or_null() -> Object {
 /// Any texts.
 pub(crate) fn plain_list() -> Array {
     Array::new(plain())
+}
+
+/// The status of a refund.
+pub(crate) fn refund_status() -> Object {
+    words(&RefundStatus::ALL.map(RefundStatus::wire))
 }
 
 /// The kind of a payment solution.

@@ -45,6 +45,7 @@ pub(super) fn text(code: &Code) -> String {
 }
 
 /// Why it comes, and what to do.
+#[expect(clippy::too_many_lines, reason = "a table: an entry a code, and none may be missing")]
 pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) {
     match code {
         Code::KeyRequired => ("The header `API-KEY` is missing or empty.", "Send it."),

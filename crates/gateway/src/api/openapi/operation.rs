@@ -13,7 +13,7 @@ const IN_S2S: &str = "x-server-to-server";
 pub(super) fn path_item(call: &Described) -> Value {
     let mut item = Map::new();
     if call.reads {
-        let mut get = operation(call, call.name.to_owned());
+        let mut get = operation(call, call.name);
         let parameters = call.fields.iter().map(|field| {
             json!({
                 "name": field.name,
@@ -28,7 +28,7 @@ pub(super) fn path_item(call: &Described) -> Value {
         item.insert("get".to_owned(), get);
     }
     let suffix = if call.reads { "-by-post" } else { "" };
-    let mut post = operation(call, format!("{}{suffix}", call.name));
+    let mut post = operation(call, &format!("{}{suffix}", call.name));
     if call.idempotent {
         post["parameters"] = json!([idempotency_key()]);
     }
@@ -76,7 +76,7 @@ fn schema_names(call: &Described) -> [String; 2] {
     [format!("{name}Request"), format!("{name}RequestForm")]
 }
 
-fn operation(call: &Described, id: String) -> Value {
+fn operation(call: &Described, id: &str) -> Value {
     json!({
         "operationId": id,
         "summary": call.summary,

@@ -5,6 +5,7 @@ mod create_s2s;
 mod history;
 mod infos;
 mod payable_currencies;
+mod refund;
 mod resend;
 mod solution_names;
 mod solution_types;
@@ -23,6 +24,8 @@ pub(super) fn all() -> Vec<Described> {
         solution_types::described(),
         solution_names::described(),
         payable_currencies::described(),
+        refund::create(),
+        refund::status(),
         resend::described(),
         test_helper::described(),
     ]

@@ -1,0 +1,15 @@
+<?php
+$call = curl_init('https://pay.example.com/api/refund/status/?id=7');
+curl_setopt_array($call, [
+    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY'],
+    CURLOPT_RETURNTRANSFER => true,
+]);
+$body = curl_exec($call);
+if ($body === false) {
+    throw new RuntimeException(curl_error($call));
+}
+$reply = json_decode($body, true, 512, JSON_THROW_ON_ERROR);
+if ($reply['errorCode'] !== 0) {
+    throw new RuntimeException("$reply[errorCode] $reply[errorMessage]");
+}
+echo $reply['refund']['status'], PHP_EOL;
