@@ -19,7 +19,6 @@ async function typeCard(page, number) {
   await page.getByLabel('Card number').fill(number);
   await page.getByLabel('Expiry').fill('12/34');
   await page.getByLabel('Security code').fill('123');
-  await page.getByLabel('Name on the card').fill('Jaya James');
 }
 
 suite('ways', (scenario) => {

@@ -10,6 +10,9 @@ use zeroize::Zeroizing;
 /// The longest number that a card has (ISO/IEC 7812-1), and the shortest in use.
 const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 12..=19;
 
+/// For how many years a card may be good at the most, with room to spare.
+const EXPIRY_YEARS_MAX: u16 = 20;
+
 /// Why a text is no card's. The words are fit for the merchant's developer and for the payer, and
 /// repeat nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -23,6 +26,9 @@ pub enum CardError {
     /// Not a month of a year.
     #[error("it must be MM/YYYY")]
     ExpiryForm,
+    /// No card is good for so long.
+    #[error("it must be within 20 years")]
+    TooFar,
     /// The card cannot be used any more.
     #[error("the card has expired")]
     Expired,
@@ -102,7 +108,11 @@ impl Expiry {
             return Err(CardError::ExpiryForm);
         }
         let expiry = Self { year, month };
-        if expiry < this_month { Err(CardError::Expired) } else { Ok(expiry) }
+        if expiry < this_month {
+            return Err(CardError::Expired);
+        }
+        let is_near = year <= this_month.year.saturating_add(EXPIRY_YEARS_MAX);
+        if is_near { Ok(expiry) } else { Err(CardError::TooFar) }
     }
 }
 

@@ -10,7 +10,8 @@ create table refund (
     amount_minor {integer} not null check (amount_minor > 0),
     currency {text} not null check (length(currency) = 3),
     given_back_minor {integer} not null check (given_back_minor >= 0),
-    given_back_currency {text} not null check (length(given_back_currency) = 3),
+    given_back_currency {text} not null 
+        check (length(given_back_currency) between 3 and 4),
     reason {text} check (length(reason) between 1 and 200),
     -- Who is to give it back, of which payment, and what the acquirer knows the refund by.
     solution {text} not null,

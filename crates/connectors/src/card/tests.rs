@@ -30,7 +30,9 @@ fn an_expiry_is_a_month_that_is_not_over() {
     let cases = [
         ("11/2026", None),
         ("01/2027", None),
-        ("12/2099", None),
+        ("12/2046", None),
+        ("01/2047", Some(CardError::TooFar)),
+        ("12/9999", Some(CardError::TooFar)),
         ("10/2026", Some(CardError::Expired)),
         ("12/2025", Some(CardError::Expired)),
         ("13/2027", Some(CardError::ExpiryForm)),

@@ -63,7 +63,7 @@ pub enum CannotRefund {
     /// The payer would get nothing for it.
     #[error("it is too small to be given back in the currency that was paid")]
     TooSmall,
-    /// What was paid cannot be counted: nothing, or payments in several currencies.
+    /// Nothing was paid, or it cannot be counted.
     #[error("what was paid cannot be counted")]
     NothingPaid,
 }
@@ -108,7 +108,8 @@ impl Facts {
         if left_after.minor() < 0 || amount.minor() <= 0 {
             return Err(CannotRefund::TooMuch);
         }
-        let received = self.received().ok_or(CannotRefund::NothingPaid)?;
+        // Of several payments the first is the invoice's; the others are a person's to give back.
+        let received = self.first_receipt().ok_or(CannotRefund::NothingPaid)?.2.amount;
         let taken = self.refunds.values().filter_map(RefundFacts::taken);
         let rest = taken
             .map(|taken| taken.given_back)

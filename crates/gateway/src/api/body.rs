@@ -93,7 +93,7 @@ pub(super) struct Sent {
 
 impl Drop for Sent {
     fn drop(&mut self) {
-        // What the connection still reads into is overwritten by the next request.
+        // Where the connection's buffer shares it, it is wiped when that is freed (`main.rs`).
         if let Ok(mut body) = std::mem::take(&mut self.body).try_into_mut() {
             body.as_mut().zeroize();
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
@@ -49,7 +50,13 @@ fn anchor() -> Object {
 
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    once::write(&id, create(&app, call).await)
+    let mut has_card = false;
+    let mut response = once::write(&id, create(&app, call, &mut has_card).await);
+    if has_card {
+        // The connection's buffer holds the card until it is freed, which wipes it.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// The same parsing and the same reply without a store: what benchmarks compare with.
@@ -59,7 +66,7 @@ pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> 
     let read = async {
         let sent = call.sent().await?;
         let fields = sent.fields().await?;
-        asked(&fields, |_| Ok(None))
+        asked(&fields, true, |_| Ok(None))
     };
     let written = read.await.map(|(asked, _)| {
         let written = reply_writer(&app, asked.amount)(&InvoiceId::new(1));
@@ -69,19 +76,24 @@ pub(super) async fn handle_without_store(State(app): State<App>, call: Call) -> 
 }
 
 /// The checks are in the contract's order: key, address, wallet, and then the fields.
-async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
+async fn create(app: &App, call: Call, has_card: &mut bool) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    if caller.merchant.activated_at.is_none() {
-        let profile = format!("{}/client/profile", app.public_url());
-        return Err(Code::WalletNotActive(profile).into());
-    }
     let key = call.idempotency_key()?;
+    // A call that is repeated is answered as it was before, whatever has become of the merchant.
+    if key.is_none() {
+        check_wallet(app, &caller)?;
+    }
+    // A body that cannot be read may hold one as well.
+    *has_card = caller.merchant.s2s;
     let sent = call.sent().await?;
     let fields = sent.fields().await?;
+    *has_card = caller.merchant.s2s && fields.get("card_number").is_some();
     let idempotency = key.within(app, &caller, PATH, &fields);
     let work = async {
+        check_wallet(app, &caller)?;
         let idempotency = idempotency.clone();
-        let (asked, kind) = asked(&fields, |amount| {
+        let may_choose = caller.merchant.choose_solution;
+        let (asked, kind) = asked(&fields, may_choose, |amount| {
             within_limits(&caller, amount)?;
             Ok(caller.merchant.s2s.then(|| s2s::kind(app, &caller, amount, &fields)))
         })?;
@@ -96,6 +108,14 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
         Ok(create_s2s::create(app, invoice, (&paying, payer_ip), answering).await?)
     };
     once(app, idempotency.as_ref(), work).await
+}
+
+fn check_wallet(app: &App, caller: &Caller) -> Result<(), ApiError> {
+    if caller.merchant.activated_at.is_some() {
+        return Ok(());
+    }
+    let profile = format!("{}/client/profile", app.public_url());
+    Err(Code::WalletNotActive(profile).into())
 }
 
 impl From<CreateInvoiceError> for ApiError {
@@ -115,6 +135,7 @@ impl From<CreateInvoiceError> for ApiError {
 /// `check_amount` also says which kind of payment a server-to-server call is about.
 fn asked(
     fields: &Fields<'_>,
+    may_choose: bool,
     check_amount: impl FnOnce(Money) -> Result<Option<SolutionType>, ApiError>,
 ) -> Result<(Asked, Option<SolutionType>), ApiError> {
     let email = email(fields)?;
@@ -136,6 +157,9 @@ fn asked(
     };
     let callback_json = fields::callback_json(fields)?;
     let (solution_type, solution_name) = solution(fields)?;
+    if !may_choose && (solution_type.is_some() || solution_name.is_some()) {
+        return Err(Code::SolutionNotAvailable.into());
+    }
     let asked = Asked {
         email,
         amount,

@@ -239,6 +239,11 @@ impl ApiError {
     }
 }
 
+/// A reply that was written, or the failure inside that it could not be.
+pub(super) fn written(reply: serde_json::Result<String>) -> Result<String, ApiError> {
+    reply.map_err(|error| StoreError::Unreadable(error.to_string()).into())
+}
+
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
         Self::new(code)

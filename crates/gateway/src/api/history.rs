@@ -2,7 +2,7 @@
 //! 5).
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::history::{Filter, Order, PAGE_MAX};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
@@ -12,10 +12,12 @@ use utoipa::openapi::Object;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Code, Reply};
+use crate::api::error::{self, ApiError, Code};
 use crate::api::fields::{self, NotText};
+use crate::api::once;
 use crate::app::App;
 use crate::app::history::{self, Asked, Listed, Page};
+use crate::app::idempotency::Answered;
 use crate::wire::{self, schemas};
 
 /// What is written of the filters as they were sent; a date that was not is null.
@@ -92,19 +94,26 @@ fn order() -> Object {
     schemas::words(&[Order::Ascending, Order::Descending].map(Order::wire))
 }
 
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/invoice/history/";
+
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok((asked, echo, page)) => write(&asked, &echo, &page).into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<(Asked, Echo, Page), ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await.map_err(ApiError::in_words_of_history)?;
-    let (asked, echo) = asked(&call.sent().await?.fields().await?)?;
-    let page = history::read_history(app, &caller, asked).await?;
-    Ok((asked, echo, page))
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let (asked, echo) = asked(&fields)?;
+        let page = history::read_history(app, &caller, asked).await?;
+        error::written(write(&asked, &echo, &page))
+    };
+    once::tell(app, idempotency, work).await
 }
 
 /// Reads the filters in the order in which the contract names them.
@@ -155,9 +164,9 @@ fn invalid(filter: &'static str, rule: &str) -> ApiError {
     ApiError::new(Code::InvalidFilter(filter)).detail(rule)
 }
 
-fn write(asked: &Asked, echo: &Echo, page: &Page) -> Reply {
+fn write(asked: &Asked, echo: &Echo, page: &Page) -> serde_json::Result<String> {
     let listed = page.listed.iter();
-    Reply::ok(serde_json::to_string(&Body {
+    serde_json::to_string(&Body {
         errorCode: 0,
         status: asked.filter.wire(),
         from: echo.from.as_deref(),
@@ -166,7 +175,7 @@ fn write(asked: &Asked, echo: &Echo, page: &Page) -> Reply {
         order: asked.order.wire(),
         list: listed.map(|(listed, country)| row(listed, country.as_deref())).collect(),
         total: page.total.to_string(),
-    }))
+    })
 }
 
 fn row<'a>(listed: &'a Listed, country: Option<&'a str>) -> Row<'a> {

@@ -41,6 +41,10 @@ impl Call {
 }
 
 impl Key {
+    pub(super) const fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// What the reply to a merchant's call is kept under.
     pub(super) fn within(
         self,
@@ -76,6 +80,20 @@ pub(super) async fn once(
     }
 }
 
+/// The same for a call that only reads: what it was told once, it is told again.
+pub(super) async fn tell(
+    app: &App,
+    idempotency: Option<Idempotency>,
+    work: impl Future<Output = Result<String, ApiError>>,
+) -> Result<Answered, ApiError> {
+    let told = async {
+        let reply = work.await?;
+        let Some(idempotency) = idempotency.clone() else { return Ok(Answered::new(reply)) };
+        Ok(idempotency::keep(app, idempotency, reply).await?)
+    };
+    once(app, idempotency.as_ref(), told).await
+}
+
 /// Writes the reply, or why there is none.
 pub(super) fn write(id: &RequestId, outcome: Result<Answered, ApiError>) -> Response {
     let answered = match outcome {
@@ -109,7 +127,9 @@ where
 /// body with another boundary, which a client draws anew for each try.
 fn fingerprint(app: &App, fields: &Fields<'_>) -> [u8; 32] {
     let mut digest = app.fingerprint();
-    for (name, value) in fields.sorted() {
+    // A card's code must not outlive the call, in whatever form (PCI DSS 4.0.1, 3.3.1.2).
+    let kept = fields.sorted().into_iter().filter(|(name, _)| *name != "card_ccv");
+    for (name, value) in kept {
         let (kind, text) = match value {
             Value::Text(text) => (b't', text.as_str()),
             Value::Json(raw) => (b'j', raw.get()),

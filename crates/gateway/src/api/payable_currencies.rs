@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Reply};
+use crate::api::error::{self, ApiError};
+use crate::api::once;
+use crate::app::idempotency::Answered;
 use crate::app::{App, offers};
 use crate::wire::schemas;
 
@@ -22,17 +24,23 @@ pub(super) struct Body {
     payableCurrencies: BTreeSet<String>,
 }
 
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/payable-currencies/get/";
+
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok(reply) => reply.into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<Reply, ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    call.sent().await?.fields().await?;
-    let body = Body { errorCode: 0, payableCurrencies: offers::assets(app, &caller) };
-    Ok(Reply::ok(serde_json::to_string(&body)))
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let body = Body { errorCode: 0, payableCurrencies: offers::assets(app, &caller) };
+        error::written(serde_json::to_string(&body))
+    };
+    once::tell(app, idempotency, work).await
 }

@@ -106,7 +106,7 @@ pub(super) fn paying(
         SolutionType::Upi => Ok(Paying::Upi),
         SolutionType::Crypto => asset(fields).map(Paying::Stablecoin),
         SolutionType::Card => {
-            check_address(fields)?;
+            check_address(fields, wire::date(app.now()))?;
             card(app, fields).map(Paying::Card)
         }
     }
@@ -123,7 +123,7 @@ fn asset(fields: &Fields<'_>) -> Result<Asset, ApiError> {
     Asset::from_wire(&text).ok_or_else(invalid)
 }
 
-fn check_address(fields: &Fields<'_>) -> Result<(), ApiError> {
+fn check_address(fields: &Fields<'_>, today: Date) -> Result<(), ApiError> {
     let plain = |name| {
         fields::plain(fields, name, limits::ADDRESS_CHARACTERS_MAX).map(|text| text.is_some())
     };
@@ -135,8 +135,8 @@ fn check_address(fields: &Fields<'_>) -> Result<(), ApiError> {
     need(checked(fields, "country", rule, country::is_code)?, "country")?;
     need(plain("postcode")?, "postcode")?;
     plain("state")?;
-    let rule = "it must be a date, YYYY-MM-DD";
-    need(checked(fields, "date_of_birth", rule, is_date)?, "date_of_birth")
+    let rule = "it must be a past date, YYYY-MM-DD";
+    need(checked(fields, "date_of_birth", rule, |text| is_past(text, today))?, "date_of_birth")
 }
 
 fn card(app: &App, fields: &Fields<'_>) -> Result<Card, ApiError> {
@@ -179,8 +179,9 @@ fn is_phone(text: &str) -> bool {
     rest.bytes().all(is_one) && (6..=20).contains(&digits)
 }
 
-fn is_date(text: &str) -> bool {
+fn is_past(text: &str, today: Date) -> bool {
     // The format would take a sign before the year.
     let starts = text.starts_with(|first: char| first.is_ascii_digit());
-    starts && Date::parse(text, format_description!("[year]-[month]-[day]")).is_ok()
+    let date = Date::parse(text, format_description!("[year]-[month]-[day]"));
+    starts && date.is_ok_and(|date| date < today)
 }

@@ -2,7 +2,7 @@
 //! now, and within which amounts (contract, section 6).
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::money::Currency;
 use domain::solution::{Offer, SolutionType};
 use serde::Serialize;
@@ -10,8 +10,10 @@ use utoipa::ToSchema;
 
 use crate::api::body::Fields;
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Code, Reply};
+use crate::api::error::{self, ApiError, Code};
 use crate::api::fields::{self, NotText};
+use crate::api::once;
+use crate::app::idempotency::Answered;
 use crate::app::{App, offers};
 use crate::wire::schemas;
 
@@ -46,24 +48,32 @@ struct Detail<'a> {
     max_amount: Option<&'a str>,
 }
 
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/payment-solution-name/get/";
+
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok(reply) => reply.into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<Reply, ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    let kind = kind(&call.sent().await?.fields().await?)?;
-    let offers = offers::offers(app, &caller, kind);
-    let mut names: Vec<&str> = offers.iter().map(|offer| offer.solution.name.as_str()).collect();
-    // The details of a solution follow one another.
-    names.dedup();
-    let details = offers.iter().map(detail).collect();
-    let body = Body { errorCode: 0, payment_solution_name: names, details };
-    Ok(Reply::ok(serde_json::to_string(&body)))
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let kind = kind(&fields)?;
+        let offers = offers::offers(app, &caller, kind);
+        let mut names: Vec<&str> =
+            offers.iter().map(|offer| offer.solution.name.as_str()).collect();
+        // The details of a solution follow one another.
+        names.dedup();
+        let details = offers.iter().map(detail).collect();
+        let body = Body { errorCode: 0, payment_solution_name: names, details };
+        error::written(serde_json::to_string(&body))
+    };
+    once::tell(app, idempotency, work).await
 }
 
 fn kind(fields: &Fields<'_>) -> Result<Option<SolutionType>, ApiError> {

@@ -2,13 +2,15 @@
 //! paid by now (contract, section 6).
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::solution::SolutionType;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::caller::Call;
-use crate::api::error::{ApiError, Reply};
+use crate::api::error::{self, ApiError};
+use crate::api::once;
+use crate::app::idempotency::Answered;
 use crate::app::{App, offers};
 use crate::wire::schemas;
 
@@ -21,17 +23,23 @@ pub(super) struct Body {
     payment_solution_type: Vec<&'static str>,
 }
 
+/// The path that an idempotency key of this endpoint is kept under.
+const PATH: &str = "/api/payment-solution-type/get/";
+
 pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let id = call.id;
-    match read(&app, call).await {
-        Ok(reply) => reply.into_response(),
-        Err(error) => error.into_reply(&id).into_response(),
-    }
+    once::write(&id, read(&app, call).await)
 }
 
-async fn read(app: &App, call: Call) -> Result<Reply, ApiError> {
+async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let caller = call.caller(app).await?;
-    call.sent().await?.fields().await?;
-    let kinds = offers::kinds(app, &caller).into_iter().map(SolutionType::wire).collect();
-    Ok(Reply::ok(serde_json::to_string(&Body { errorCode: 0, payment_solution_type: kinds })))
+    let key = call.idempotency_key()?;
+    let sent = call.sent().await?;
+    let fields = sent.fields().await?;
+    let idempotency = key.within(app, &caller, PATH, &fields);
+    let work = async {
+        let kinds = offers::kinds(app, &caller).into_iter().map(SolutionType::wire).collect();
+        error::written(serde_json::to_string(&Body { errorCode: 0, payment_solution_type: kinds }))
+    };
+    once::tell(app, idempotency, work).await
 }

@@ -3,6 +3,7 @@
 
 use connectors::refund::{Order, Outcome};
 use connectors::sandbox;
+use domain::ids::InvoiceId;
 use domain::invoice::{Event, Facts, Occurred, State};
 use domain::status::RefundStatus;
 use domain::timestamp::Timestamp;
@@ -33,11 +34,16 @@ pub(crate) async fn free_leases(app: &App) -> Result<u64, StoreError> {
     app.inner.store.run(FreeLeases(app.now())).await
 }
 
-/// Asks the acquirer for a leased refund, and takes in what it says. Where that cannot be done, the
+/// Asks the acquirer for a leased refund, and takes in what it says; a sandbox says the same however
+/// often it is asked, so that the refund of an invoice that was charged back meanwhile just fails.
+/// A real acquirer that may have been asked before must be asked what came of it first. Where that cannot be done, the
 /// lease runs out, and the acquirer is asked once more by the same reference.
 pub(crate) async fn carry_out(app: &App, refund: Refund) -> Result<(), StoreError> {
     let (id, invoice_id) = (refund.id.get(), refund.invoice_id.get());
-    let Some(outcome) = ask(app, &refund) else {
+    let has_money = app.inner.store.read(&HasMoney(refund.invoice_id)).await?;
+    // Once the payer's bank has taken the money back, he must not get it a second time.
+    let outcome = if has_money { ask(app, &refund) } else { Some(Outcome::Failed) };
+    let Some(outcome) = outcome else {
         tracing::error!(
             refund.id = id,
             invoice.id = invoice_id,
@@ -116,6 +122,20 @@ impl Job for ClaimRefunds {
     }
 }
 
+/// Whether the money of an invoice is there to be given back.
+struct HasMoney(InvoiceId);
+
+impl Job for HasMoney {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "has invoice money";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let loaded = take_event::load(tx, self.0).await?;
+        Ok(loaded.is_some_and(|(_, facts)| has_money(&facts.state())))
+    }
+}
+
 struct FreeLeases(Timestamp);
 
 impl Job for FreeLeases {
@@ -148,7 +168,7 @@ impl Job for TakeOutcome {
 }
 
 struct RefundTheRest {
-    invoice_id: domain::ids::InvoiceId,
+    invoice_id: InvoiceId,
     drawn: Drawn,
     message_id: String,
 }

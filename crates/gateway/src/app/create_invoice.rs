@@ -103,10 +103,6 @@ pub(crate) fn new_invoice(
     asked: Asked,
     paying: Option<&Paying>,
 ) -> Result<NewInvoice, CreateInvoiceError> {
-    let chose = asked.solution_type.is_some() || asked.solution_name.is_some();
-    if chose && !caller.merchant.choose_solution {
-        return Err(CreateInvoiceError::SolutionNotAvailable);
-    }
     let wanted = Wanted {
         amount: asked.amount,
         live: caller.live,

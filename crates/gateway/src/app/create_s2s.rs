@@ -91,6 +91,9 @@ pub(crate) async fn create(
         invoice,
         // The price of a payment by UPI holds from when the payer sees it.
         starts_now: !matches!(paying, Paying::Upi),
+        // The sandbox answers from the number alone, so it may be asked before anything is written
+        // and by every repetition of the call. A real acquirer must not: invoice, attempt and key
+        // are written first, and it is asked by the attempt's reference then.
         answer: match paying {
             Paying::Card(card) => Some(card_sandbox::authorize(card)),
             Paying::Upi | Paying::Stablecoin(_) => None,
@@ -132,14 +135,15 @@ impl Job for CreateS2s {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CreatedS2s, CreateInvoiceError> {
         let id = invoices::insert(tx, &self.invoice).await?;
-        if let Some(payer_ip) = &self.payer_ip {
-            invoices::set_payer_ip(tx, id, payer_ip).await?;
-        }
         let (invoice, facts) = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
         if !self.starts_now {
             return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None });
         }
         let attempt = self.beginning.begin(tx, (invoice, facts), AttemptNumber::FIRST).await?;
+        // Whoever answered for the card is the one whose attempt it is.
+        if self.answer.is_some() && attempt.solution != card_sandbox::NAME {
+            return Err(CreateInvoiceError::SolutionNotAvailable);
+        }
         let (invoice, facts) = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
         let outcome = match self.answer {
             None => return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None }),
@@ -160,6 +164,10 @@ impl Job for CreateS2s {
             refund: None,
         };
         let taken = take_event::take(tx, (invoice, facts), &happening).await?;
+        // No page will be opened that would see his address.
+        if let Some(payer_ip) = &self.payer_ip {
+            invoices::set_payer_ip(tx, id, payer_ip).await?;
+        }
         let invoice = taken.invoice.clone();
         Ok(CreatedS2s { invoice, next: NextStep::Nothing, taken: Some(taken) })
     }

@@ -120,6 +120,29 @@ pub(crate) async fn read<J: Job>(
     Ok((answering.write)(&found).map_err(unreadable)?)
 }
 
+/// Keeps a reply that is written already, or finds the one that was given under the same key.
+pub(crate) async fn keep(
+    app: &App,
+    idempotency: Idempotency,
+    reply: String,
+) -> Result<Answered, OnceError<StoreError>> {
+    let write = Box::new(|reply: &String| Ok(Answered::new(reply.clone())));
+    let answering = Answering { idempotency: Some(idempotency), write };
+    run(app, Written(reply), answering).await.map(|(answered, _)| answered)
+}
+
+struct Written(String);
+
+impl Job for Written {
+    type Output = String;
+    type Error = StoreError;
+    const NAME: &'static str = "keep reply";
+
+    async fn run(&self, _: &mut Tx<'_>) -> Result<String, StoreError> {
+        Ok(self.0.clone())
+    }
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn unreadable(error: serde_json::Error) -> StoreError {
     StoreError::Unreadable(error.to_string())

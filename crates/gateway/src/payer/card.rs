@@ -2,6 +2,7 @@
 //! and a page that shows a fault repeats none of it.
 
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use connectors::card::{Card, CardError, CardNumber, Expiry, SecurityCode};
 use serde::Deserialize;
@@ -40,11 +41,14 @@ pub(super) async fn handle(
     id: axum::Extension<RequestId>,
     FromForm(typed): FromForm<Typed>,
 ) -> Response {
-    match pay(&app, &typed).await {
+    let mut response = match pay(&app, &typed).await {
         Ok(Next::To(address)) => Redirect::to(&address).into_response(),
         Ok(Next::Again(page)) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, false),
-    }
+    };
+    // The connection's buffer holds the card until it is freed, which wipes it.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 async fn pay(app: &App, typed: &Typed) -> Result<Next, Failure> {

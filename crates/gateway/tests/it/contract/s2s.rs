@@ -128,7 +128,7 @@ async fn a_bad_field_is_named_without_its_value() {
     let phone = "it must be 6 to 20 digits, after a + if any";
     let ip = "it must be an IPv4 address";
     let country = "it must be a country's two letters (ISO 3166-1 alpha-2), in upper case";
-    let date = "it must be a date, YYYY-MM-DD";
+    let date = "it must be a past date, YYYY-MM-DD";
     let number = "it must be 12 to 19 digits";
     let check = "its check digit is wrong: one of the digits is mistyped";
     let expiry = "it must be MM/YYYY";
@@ -146,11 +146,13 @@ async fn a_bad_field_is_named_without_its_value() {
         ("country", "XX", 50114, country),
         ("date_of_birth", "28.02.1990", 50114, date),
         ("date_of_birth", "1990-02-30", 50114, date),
+        ("date_of_birth", "2090-01-01", 50114, date),
         ("card_number", "4242", 50107, number),
         ("card_number", "4242424242424241", 50107, check),
         ("card_expiry_date", "12/34", 50107, expiry),
         ("card_expiry_date", "13/2034", 50107, expiry),
         ("card_expiry_date", "01/2020", 50107, "the card has expired"),
+        ("card_expiry_date", "12/9999", 50107, "it must be within 20 years"),
         ("card_ccv", "12", 50107, code),
         ("card_ccv", "12a", 50107, code),
     ];

@@ -16,7 +16,7 @@ pub(super) fn described() -> Described {
         description: "50 invoices a page. Pages do not shift while invoices are created. The \
                       reply repeats the filters.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: fields(),
         replies: vec![reply()],
         turned_away: [

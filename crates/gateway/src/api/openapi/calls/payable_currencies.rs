@@ -14,7 +14,7 @@ pub(super) fn described() -> Described {
         summary: "The stablecoins you can take",
         description: "Those that an invoice of yours can be paid in now, each on its network.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: Vec::new(),
         replies: vec![Reply::of::<Body>("PayableCurrenciesReply", "The stablecoins.", example)],
         turned_away: errors::OF_ANY_CALL,

@@ -30,7 +30,7 @@ pub(super) fn described() -> Described {
                       the amounts that each takes. One whose devises have different bounds has \
                       a detail for each pair of bounds; null is no bound.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: vec![
             Field::word("payment_solution_type", &types, "Only those of this kind.")
                 .optional()

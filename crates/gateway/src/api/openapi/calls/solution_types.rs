@@ -14,7 +14,7 @@ pub(super) fn described() -> Described {
         summary: "The kinds of payment you can take",
         description: "Those that an invoice of yours can be paid by now.",
         reads: true,
-        idempotent: false,
+        idempotent: true,
         fields: Vec::new(),
         replies: vec![Reply::of::<Body>("SolutionTypesReply", "The kinds.", example)],
         turned_away: errors::OF_ANY_CALL,
