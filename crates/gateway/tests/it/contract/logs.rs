@@ -2,11 +2,13 @@
 //! itself is asked, at a level that tells the most. Nothing of a card is in the store either, nor
 //! in any answer.
 
+use std::os::unix::fs::FileExt;
+
 use simulator::{Answer, Http, Installation, Process};
 use tokio::process::Command;
 
 use super::{CREATE, FORM, HELPER, INFOS, JSON, STATUS, form, json};
-use crate::binary;
+use crate::{binary, soon};
 
 const KEY: &str = "tp_test_Kx81bQmVtLpWz";
 const CALLBACK_SECRET: &str = "whsec_bG9nLXRlc3Qtc2VjcmV0LW9mLTMyLWJ5dGVzLWxvbmc=";
@@ -36,13 +38,13 @@ const CARD: [(&str, &str); 11] = [
     ("postcode", "SW1Y"),
     ("date_of_birth", "1977-12-10"),
     ("card_number", "4000007700000075"),
-    ("card_expiry_date", "11/2077"),
+    ("card_expiry_date", "11/2043"),
     ("card_ccv", "7731"),
 ];
 
 /// What of the card would be found in whatever has it.
 const CARD_MARKS: [&str; 6] =
-    ["4000007700000075", "4000 0077", "0000 0075", "11/2077", "7731", "1977-12-10"];
+    ["4000007700000075", "4000 0077", "0000 0075", "11/2043", "7731", "1977-12-10"];
 
 /// What of it would be found in a log that has it.
 const MARKS: [&str; 11] = [
@@ -98,6 +100,7 @@ async fn nothing_of_a_card_is_logged_kept_or_answered() {
     let url = gateway.line("listening on ").await.unwrap();
     let caller = Caller { http: Http::new().unwrap(), url };
     let answers = use_a_card(&caller).await;
+    soon(wiped(gateway.id().unwrap())).await;
     let log = gateway.terminate().await.unwrap().errors;
     let kept = installation.database().unwrap().everything().unwrap();
     assert!(kept.iter().any(|row| row.contains("card_sandbox")), "{kept:?}");
@@ -108,6 +111,31 @@ async fn nothing_of_a_card_is_logged_kept_or_answered() {
             assert!(!holds(line, mark), "{mark} is in {line}");
         }
     }
+}
+
+/// Waits until a process has nothing of the card in its memory: what is freed is wiped, and the
+/// connections that a card came by are closed.
+async fn wiped(process: u32) {
+    let secret = [CARD[8].1, CARD[9].1];
+    while secret.iter().any(|mark| in_memory(process, mark.as_bytes())) {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Whether bytes are anywhere in the memory that a process can write to.
+fn in_memory(process: u32, bytes: &[u8]) -> bool {
+    let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    let memory = std::fs::File::open(format!("/proc/{process}/mem")).unwrap();
+    let writable = maps.lines().filter(|map| map.contains(" rw"));
+    writable.into_iter().any(|map| {
+        let (range, _) = map.split_once(' ').unwrap();
+        let (start, end) = range.split_once('-').unwrap();
+        let [start, end] = [start, end].map(|at| u64::from_str_radix(at, 16).unwrap());
+        let mut read = vec![0; usize::try_from(end - start).unwrap()];
+        // A part of it may be gone by now, or never have been there.
+        let count = memory.read_at(&mut read, start).unwrap_or(0);
+        memchr::memmem::find(&read[..count], bytes).is_some()
+    })
 }
 
 /// Whether a line has a text by itself: a few digits may be part of any longer number or time.

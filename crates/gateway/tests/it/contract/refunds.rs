@@ -81,6 +81,41 @@ async fn a_refund_is_pending_and_then_succeeds_or_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_paid_in_each_way_goes_back_in_what_was_paid() {
+    let shop = Shop::open_for(Wanted { choose_solution: true, ..active() }).await;
+    let mut rows = Rows::default();
+    for (way, received) in [("UPI", RECEIVED), ("CARD", 1_504), ("CRYPTO", 15_040_000)] {
+        let id = shop.invoice(&[("payment_solution_type", way)]).await;
+        rows.same(way, &is_done(&shop.help(id, "success").await), &true);
+        for amount in ["5", "10.04"] {
+            let refund = shop.refund(id, amount).await;
+            rows.same(way, &(is_done(&refund), shop.carry_out().await), &(true, 1));
+        }
+        rows.same(way, &shop.status(id).await.as_str(), &"refunded");
+        rows.same(way, &sums(&shop.refunds_of(id)), &(1_504, received));
+        let id = shop.invoice(&[("payment_solution_type", way)]).await;
+        for outcome in ["success", "refund"] {
+            rows.same(way, &is_done(&shop.help(id, outcome).await), &true);
+        }
+        rows.same(way, &sums(&shop.refunds_of(id)), &(1_504, received));
+    }
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_the_bank_took_back_is_not_given_back_as_well() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    let id = shop.invoice_after(&["success"]).await;
+    rows.same("pending", &is_done(&shop.refund(id, "15.04").await), &true);
+    rows.same("taken back", &is_done(&shop.help(id, "chargeback").await), &true);
+    rows.same("carried out", &shop.carry_out().await, &1);
+    rows.expect("failed", &shop.read(STATUS, "1").await, &body(1, id, "15.04", "failed", "null"));
+    rows.same("status", &shop.status(id).await.as_str(), &"chargeback");
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refund_is_allowed_as_long_as_the_money_is_here() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
@@ -236,17 +271,6 @@ async fn the_test_helper_refunds_what_is_left() {
     assert_eq!((refunds.len(), sums(&refunds)), (2, (1_504, RECEIVED)));
     assert!(refunds.iter().all(|refund| refund.status == "refund:succeeded"), "{refunds:?}");
     assert_eq!(shop.carry_out().await, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refund_that_ends_after_a_chargeback_is_kept() {
-    let shop = Shop::open().await;
-    let id = shop.invoice_after(&["success"]).await;
-    shop.refund(id, "15.04").await;
-    shop.help(id, "chargeback").await;
-    assert_eq!(shop.carry_out().await, 1);
-    assert_eq!(shop.status(id).await, "chargeback");
-    assert_eq!(shop.refunds_of(id)[0].status, "refund:succeeded");
 }
 
 /// Refunds, their outcomes and the fate of their invoice in random orders, several calls at once.

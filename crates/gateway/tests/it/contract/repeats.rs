@@ -30,10 +30,14 @@ fn reused() -> String {
 }
 
 /// Each endpoint with a form that it takes for invoice 1, and one for invoice 2.
-const POSTS: [(&str, &str, &str); 3] = [
+const POSTS: [(&str, &str, &str); 7] = [
     (STATUS, "id=1", "id=2"),
     (INFOS, "id=1", "id=2"),
     (HELPER, "id=1&outcome=settle", "id=2&outcome=settle"),
+    ("/api/invoice/history/", "status=ALL", "status=PAID"),
+    ("/api/payment-solution-type/get/", "", "more=1"),
+    ("/api/payment-solution-name/get/", "payment_solution_type=UPI", "payment_solution_type=CARD"),
+    ("/api/payable-currencies/get/", "", "more=1"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
