@@ -37,9 +37,9 @@ pub(crate) async fn free_leases(app: &App) -> Result<u64, StoreError> {
 /// Asks the acquirer for a leased refund, and takes in what it says. Where that cannot be done, the
 /// lease runs out, and the acquirer is asked once more by the same reference.
 ///
-/// The refund of an invoice that was charged back meanwhile fails without being asked for. A sandbox
-/// says the same however often it is asked; a real acquirer that may have been asked before must be
-/// asked what came of it first.
+/// The refund of an invoice that was charged back meanwhile fails without being asked for. A
+/// sandbox says the same however often it is asked; a real acquirer that may have been asked before
+/// must be asked what came of it first.
 pub(crate) async fn carry_out(app: &App, refund: Refund) -> Result<(), StoreError> {
     let (id, invoice_id) = (refund.id.get(), refund.invoice_id.get());
     let has_money = app.inner.store.read(&HasMoney(refund.invoice_id)).await?;
