@@ -66,6 +66,7 @@ export function newOrder({ id, email, amount, devise }) {
     amount,
     devise,
     invoice: null,
+    paymentPage: null,
     state: 'waiting',
     credited: false,
     refund: null,
@@ -95,23 +96,44 @@ export function takeCallback(data, { id, body }) {
   }
   order.callbacks.push(id);
   order.invoice ??= String(body.id);
-  if (body.refund?.status === 'refund:failed') {
-    order.refund = 'failed';
-    order.refundTry += 1;
+  const isPaid = body.status === 'invoice:awaiting_approval' || body.status === 'invoice:paid';
+  if (String(body.id) !== order.invoice) {
+    // Another invoice of this order: its money is for a person to look at, its end is not ours.
+    order.state = isPaid ? 'check' : order.state;
+    return;
   }
-  if (body.status === 'invoice:awaiting_approval' || body.status === 'invoice:paid') {
+  if (body.refund) {
+    takeRefund(order, body.refund);
+  }
+  if (!isPaid) {
+    order.state = STATES[body.status] ?? order.state;
+  } else if (!body.refund) {
     credit(data, order, body);
-  } else if (body.status in STATES) {
-    order.state = STATES[body.status];
+  } else if (!order.credited) {
+    // It tells of money that goes back, of an order that was never handed over.
+    order.state = 'check';
   }
 }
 
-/** Hands the goods over, once, for the right money. */
-function credit(data, order, { id, amount, devise }) {
-  const isWhatWasAsked =
-    // The same digits make the same number, so this is exact.
-    amount === Number(order.amount) && devise === order.devise && String(id) === order.invoice;
-  if (!isWhatWasAsked) {
+function takeRefund(order, { status }) {
+  if (status === 'refund:succeeded') {
+    order.refund = 'succeeded';
+  } else if (status === 'refund:failed') {
+    order.refund = 'failed';
+    order.refundTry += 1;
+  }
+}
+
+/** Hands the goods over for the right money, once in the life of an order. */
+function credit(data, order, { amount, devise }) {
+  if (order.state === 'refunded') {
+    // What was given back in full is neither paid again nor handed over.
+    return;
+  }
+  // The same digits make the same number, so this is exact.
+  const isWhatWasAsked = amount === Number(order.amount) && devise === order.devise;
+  const wentBackFirst = order.refund === 'succeeded' && !order.credited;
+  if (!isWhatWasAsked || wentBackFirst) {
     order.state = 'check';
     return;
   }

@@ -36,8 +36,14 @@ ${content}
 `;
 }
 
-/** The product, with a form whose order id makes a second click the same order. */
-export function product({ name, amount, devise, sold, order, error }) {
+/**
+ * The product, with a form whose order id makes a second click the same order. `isAgain` offers to
+ * go on with an order that is there already, with what was typed for it.
+ */
+export function product({ name, amount, devise, sold, order, error, isAgain }) {
+  const email = `<label>Your e-mail address
+<input type="email" name="email" required autocomplete="email" value="customer@example.com">
+</label>`;
   return page(
     name,
     `${error ? `<p role="alert">${escape(error)}</p>` : ''}
@@ -45,10 +51,8 @@ export function product({ name, amount, devise, sold, order, error }) {
 <p>Sold so far: ${escape(sold)}</p>
 <form method="post" action="/buy">
 <input type="hidden" name="order" value="${escape(order)}">
-<label>Your e-mail address
-<input type="email" name="email" required autocomplete="email" value="customer@example.com">
-</label>
-<button>Buy</button>
+${isAgain ? '' : email}
+<button>${isAgain ? 'Try again' : 'Buy'}</button>
 </form>`,
   );
 }
@@ -65,7 +69,8 @@ export function order({ amount, devise, state }) {
 /** For whoever runs the shop. */
 export function admin(orders, tokenOf, error) {
   const rows = orders.map((order) => {
-    const canRefund = order.credited && order.state === 'paid' && order.refund !== 'asked';
+    const isRefundable = order.refund === null || order.refund === 'failed';
+    const canRefund = order.credited && order.state === 'paid' && isRefundable;
     const button = `<form method="post" action="/admin/refund">
 <input type="hidden" name="order" value="${escape(order.id)}">
 <input type="hidden" name="token" value="${escape(tokenOf(order.id))}">

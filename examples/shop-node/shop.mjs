@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 
 import { Orders, newOrder, takeCallback } from './orders.mjs';
 import * as pages from './pages.mjs';
-import { Gateway, Refused } from './turnpike.mjs';
+import { Gateway, Refused, Unanswered } from './turnpike.mjs';
 
 const PRODUCT = { name: 'Enamel camping mug', amount: '15.04', devise: 'USD' };
 const BODY_BYTES_MAX = 64 * 1024;
@@ -39,9 +39,28 @@ const html = (body, status = 200) => ({ status, type: 'text/html; charset=utf-8'
 const text = (status, body, headers = {}) => ({ status, type: 'text/plain', body, headers });
 const redirect = (location) => text(303, '', { Location: location });
 
-function showProduct({ order = randomBytes(16).toString('hex'), error } = {}) {
-  const page = pages.product({ ...PRODUCT, sold: orders.sold, order, error });
+/** What a customer can do something about. Any other refusal is the shop's to mend. */
+const REFUSALS = {
+  50005: 'This e-mail address cannot be used. Please correct it.',
+  50011: 'This is more than can be paid at once.',
+  50012: 'This is less than can be paid.',
+};
+const REFUSED = 'The payment could not be started. Please try again later.';
+
+/** The product, or with `again` the order of this id, to be tried again. */
+function showProduct({ again, error } = {}) {
+  const order = again ?? randomBytes(16).toString('hex');
+  const isAgain = again !== undefined;
+  const page = pages.product({ ...PRODUCT, sold: orders.sold, order, error, isAgain });
   return html(page, error ? 502 : 200);
+}
+
+function inWords(seconds) {
+  if (seconds === null) {
+    return 'in a moment';
+  }
+  const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `in ${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** Creates the invoice and sends the customer to the payment page. */
@@ -57,6 +76,10 @@ async function buy(form) {
   );
   if (order.state !== 'waiting') {
     return redirect(`/order/${id}`);
+  }
+  if (order.invoice !== null) {
+    // The gateway forgets an Idempotency-Key after 24 hours; the order does not.
+    return redirect(order.paymentPage ?? `/order/${id}`);
   }
   const back = `${SHOP_URL}/order/${id}`;
   const fields = {
@@ -74,17 +97,28 @@ async function buy(form) {
     const invoice = await gateway.createInvoice(fields, id);
     orders.change((data) => {
       data.orders[id].invoice = invoice.id;
+      data.orders[id].paymentPage = invoice.redirectUrl;
     });
     return redirect(invoice.redirectUrl);
   } catch (error) {
-    if (error instanceof Refused) {
-      // The order stays: a second click may have gone through. The customer gets a new one.
-      return showProduct({ error: `The payment was refused: ${error.message}.` });
-    }
-    console.error('the gateway does not answer:', error.message);
-    const message = 'The payment could not be started. Try again: you will not pay twice.';
-    return showProduct({ order: id, error: message });
+    return notStarted(id, error);
   }
+}
+
+function notStarted(id, error) {
+  if (error instanceof Refused) {
+    console.error(`the gateway refused an invoice: ${error.code} ${error.message}`);
+    // The order stays: a second click may have gone through. The customer gets a new one.
+    return showProduct({ error: REFUSALS[error.code] ?? REFUSED });
+  }
+  if (!(error instanceof Unanswered)) {
+    throw error;
+  }
+  console.error(`the gateway did not answer: ${error.message}`);
+  // There may be an invoice, so it is the same order, and the same key, that is tried again.
+  const when = inWords(error.retryAfter);
+  const message = `The payment could not be started. Try again ${when}: you will not pay twice.`;
+  return showProduct({ again: id, error: message });
 }
 
 /** The only place where the shop learns of money. */
@@ -132,6 +166,9 @@ async function refund(form) {
     await gateway.refund(order.invoice, order.amount, key);
   } catch (error) {
     mark('asked', null);
+    if (error instanceof Unanswered) {
+      return showOrders(`Nobody knows yet (${error.message}): try again, it happens once`);
+    }
     return showOrders(`Not refunded: ${error.message}`);
   }
   return redirect('/admin');

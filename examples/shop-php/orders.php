@@ -61,6 +61,7 @@ function new_order(string $id, string $email, array $product): array
         'amount' => $product['amount'],
         'devise' => $product['devise'],
         'invoice' => null,
+        'paymentPage' => null,
         'state' => 'waiting',
         'credited' => false,
         'refund' => null,
@@ -94,25 +95,48 @@ function take_callback(array &$data, string $id, array $body): void
     }
     $order['callbacks'][] = $id;
     $order['invoice'] ??= (string) $body['id'];
-    if (($body['refund']['status'] ?? '') === 'refund:failed') {
-        $order['refund'] = 'failed';
-        $order['refundTry'] += 1;
+    $isPaid = in_array($body['status'], ['invoice:awaiting_approval', 'invoice:paid'], true);
+    if ((string) $body['id'] !== $order['invoice']) {
+        // Another invoice of this order: its money is for a person to look at, its end is not ours.
+        $order['state'] = $isPaid ? 'check' : $order['state'];
+        return;
     }
-    if (in_array($body['status'], ['invoice:awaiting_approval', 'invoice:paid'], true)) {
-        credit($data, $order, $body);
-    } else {
+    $refund = $body['refund'] ?? null;
+    if ($refund !== null) {
+        take_refund($order, $refund['status']);
+    }
+    if (!$isPaid) {
         $order['state'] = STATES_OF_CALLBACKS[$body['status']] ?? $order['state'];
+    } elseif ($refund === null) {
+        credit($data, $order, $body);
+    } elseif (!$order['credited']) {
+        // It tells of money that goes back, of an order that was never handed over.
+        $order['state'] = 'check';
     }
 }
 
-/** Hands the goods over, once, for the right money. */
+function take_refund(array &$order, string $status): void
+{
+    if ($status === 'refund:succeeded') {
+        $order['refund'] = 'succeeded';
+    } elseif ($status === 'refund:failed') {
+        $order['refund'] = 'failed';
+        $order['refundTry'] += 1;
+    }
+}
+
+/** Hands the goods over for the right money, once in the life of an order. */
 function credit(array &$data, array &$order, array $body): void
 {
+    if ($order['state'] === 'refunded') {
+        // What was given back in full is neither paid again nor handed over.
+        return;
+    }
     // The same digits make the same number, so this is exact.
     $isWhatWasAsked = (float) $body['amount'] === (float) $order['amount']
-        && $body['devise'] === $order['devise']
-        && (string) $body['id'] === $order['invoice'];
-    if (!$isWhatWasAsked) {
+        && $body['devise'] === $order['devise'];
+    $wentBackFirst = $order['refund'] === 'succeeded' && !$order['credited'];
+    if (!$isWhatWasAsked || $wentBackFirst) {
         $order['state'] = 'check';
         return;
     }

@@ -50,9 +50,18 @@ function alert(?string $error): string
     return $error === null ? '' : '<p role="alert">' . escape($error) . '</p>';
 }
 
-/** The product, with a form whose order id makes a second click the same order. */
-function product_page(array $product, int $sold, string $order, ?string $error): string
+/**
+ * The product, with a form whose order id makes a second click the same order. $isAgain offers to go
+ * on with an order that is there already, with what was typed for it.
+ */
+function product_page(array $product, int $sold, string $order, ?string $error, bool $isAgain): string
 {
+    $email = $isAgain ? '' : <<<HTML
+        <label>Your e-mail address
+        <input type="email" name="email" required autocomplete="email" value="customer@example.com">
+        </label>
+        HTML;
+    $button = $isAgain ? 'Try again' : 'Buy';
     $alert = alert($error);
     $price = escape("{$product['amount']} {$product['devise']}");
     $order = escape($order);
@@ -62,10 +71,8 @@ function product_page(array $product, int $sold, string $order, ?string $error):
         <p>Sold so far: $sold</p>
         <form method="post" action="/buy">
         <input type="hidden" name="order" value="$order">
-        <label>Your e-mail address
-        <input type="email" name="email" required autocomplete="email" value="customer@example.com">
-        </label>
-        <button>Buy</button>
+        $email
+        <button>$button</button>
         </form>
         HTML);
 }
@@ -88,7 +95,8 @@ function admin_page(array $orders, callable $tokenOf, ?string $error): string
 {
     $rows = '';
     foreach ($orders as $order) {
-        $canRefund = $order['credited'] && $order['state'] === 'paid' && $order['refund'] !== 'asked';
+        $isRefundable = in_array($order['refund'], [null, 'failed'], true);
+        $canRefund = $order['credited'] && $order['state'] === 'paid' && $isRefundable;
         $button = $canRefund ? refund_button($order['id'], $tokenOf($order['id'])) : '';
         $invoice = escape($order['invoice'] ?? '');
         $amount = escape($order['amount']);

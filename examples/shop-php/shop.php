@@ -14,12 +14,29 @@ require __DIR__ . '/pages.php';
 const PRODUCT = ['name' => 'Enamel camping mug', 'amount' => '15.04', 'devise' => 'USD'];
 const BODY_BYTES_MAX = 64 * 1024;
 
+/** What a customer can do something about. Any other refusal is the shop's to mend. */
+const REFUSALS = [
+    50005 => 'This e-mail address cannot be used. Please correct it.',
+    50011 => 'This is more than can be paid at once.',
+    50012 => 'This is less than can be paid.',
+];
+const REFUSED = 'The payment could not be started. Please try again later.';
+
 function setting(string $name, ?string $default = null): string
 {
     $value = getenv($name);
     return $value !== false && $value !== ''
         ? $value
         : $default ?? throw new RuntimeException("$name must be set: see README.md");
+}
+
+function in_words(?int $seconds): string
+{
+    if ($seconds === null) {
+        return 'in a moment';
+    }
+    [$count, $unit] = $seconds < 120 ? [$seconds, 'second'] : [intdiv($seconds + 59, 60), 'minute'];
+    return "in $count $unit" . ($count === 1 ? '' : 's');
 }
 
 final class Shop
@@ -92,11 +109,13 @@ final class Shop
         readfile(__DIR__ . '/style.css');
     }
 
-    private function showProduct(?string $order = null, ?string $error = null): void
+    /** The product, or with $again the order of this id, to be tried again. */
+    private function showProduct(?string $again = null, ?string $error = null): void
     {
         http_response_code($error === null ? 200 : 502);
         $sold = $this->orders->read()['sold'];
-        echo product_page(PRODUCT, $sold, $order ?? bin2hex(random_bytes(16)), $error);
+        $order = $again ?? bin2hex(random_bytes(16));
+        echo product_page(PRODUCT, $sold, $order, $error, $again !== null);
     }
 
     /** Creates the invoice and sends the customer to the payment page. */
@@ -116,6 +135,11 @@ final class Shop
             $this->redirect("/order/$id");
             return;
         }
+        if ($order['invoice'] !== null) {
+            // The gateway forgets an Idempotency-Key after 24 hours; the order does not.
+            $this->redirect($order['paymentPage'] ?? "/order/$id");
+            return;
+        }
         $fields = [
             'email' => $order['email'],
             'amount' => $order['amount'],
@@ -131,14 +155,19 @@ final class Shop
             $invoice = $this->gateway->createInvoice($fields, $id);
             $this->orders->change(function (array &$data) use ($id, $invoice): void {
                 $data['orders'][$id]['invoice'] = $invoice['id'];
+                $data['orders'][$id]['paymentPage'] = $invoice['redirectUrl'];
             });
             $this->redirect($invoice['redirectUrl']);
         } catch (Refused $refused) {
+            error_log("the gateway refused an invoice: {$refused->getCode()} {$refused->getMessage()}");
             // The order stays: a second click may have gone through. The customer gets a new one.
-            $this->showProduct(null, "The payment was refused: {$refused->getMessage()}.");
-        } catch (RuntimeException | JsonException $error) {
-            error_log("the gateway does not answer: {$error->getMessage()}");
-            $this->showProduct($id, 'The payment could not be started. Try again: you will not pay twice.');
+            $this->showProduct(null, REFUSALS[$refused->getCode()] ?? REFUSED);
+        } catch (Unanswered $error) {
+            error_log("the gateway did not answer: {$error->getMessage()}");
+            // There may be an invoice, so it is the same order, and the same key, that is tried again.
+            $when = in_words($error->retryAfter);
+            $message = "The payment could not be started. Try again $when: you will not pay twice.";
+            $this->showProduct($id, $message);
         }
     }
 
@@ -188,9 +217,11 @@ final class Shop
             // A try that failed for good gives way to the next; one that was not answered is the same.
             $key = "refund-{$order['id']}-{$order['refundTry']}";
             $this->gateway->refund($order['invoice'], $order['amount'], $key);
-        } catch (RuntimeException | JsonException $error) {
+        } catch (Refused | Unanswered $error) {
             $this->markRefund($order['id'], 'asked', null);
-            $this->showOrders("Not refunded: {$error->getMessage()}");
+            $this->showOrders($error instanceof Unanswered
+                ? "Nobody knows yet ({$error->getMessage()}): try again, it happens once"
+                : "Not refunded: {$error->getMessage()}");
             return;
         }
         $this->redirect('/admin');

@@ -83,6 +83,29 @@ export async function startGateway() {
   };
 }
 
+/** Answers with what `replies` holds, in its order, and keeps what it was asked. */
+export async function startStub(replies) {
+  const asked = [];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      asked.push({ path: request.url, key: request.headers['idempotency-key'] });
+      const { status = 200, headers = {}, body } = replies[asked.length - 1];
+      const type = { 'Content-Type': 'application/json' };
+      response.writeHead(status, { ...type, ...headers }).end(body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    asked,
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
 /** Calls the gateway with a JSON body and answers the reply. */
 export async function call(gateway, merchant, path, fields, headers = {}) {
   const reply = await fetch(gateway.url + path, {

@@ -32,11 +32,14 @@ async function freeAddress() {
   return address;
 }
 
-/** A shop and its merchant. `restart` ends it and starts it on the same orders. */
-export async function startShop(name, gateway) {
+/**
+ * A shop and its merchant, made with `flags`. `restart` ends it and starts it on the same orders.
+ * `asks` is where the shop calls, if that is not the gateway.
+ */
+export async function startShop(name, gateway, { flags = [], asks = gateway.url } = {}) {
   const address = await freeAddress();
   const url = `http://${address}`;
-  const merchant = gateway.createMerchant('--callback-url', `${url}/callback`);
+  const merchant = gateway.createMerchant('--callback-url', `${url}/callback`, ...flags);
   const data = join(gateway.directory, `${name}-${merchant.merchant_id}`);
   const [program, ...words] = SHOPS[name].command(address);
   const env = {
@@ -45,13 +48,14 @@ export async function startShop(name, gateway) {
     SHOP_API_KEY: merchant.api_key,
     SHOP_CALLBACK_SECRET: merchant.callback_secret,
     SHOP_DATA: data,
-    SHOP_GATEWAY: gateway.url,
+    SHOP_GATEWAY: asks,
     SHOP_URL: url,
   };
   const options = { cwd: join(EXAMPLES, name), env, ready: SHOPS[name].ready };
   let running = await start(program, words, options);
   return {
     data,
+    log: () => running.output,
     merchant,
     url,
     restart: async () => {
