@@ -57,7 +57,6 @@ for (const [call, printed] of Object.entries(PRINTED)) {
       const text = readFileSync(new URL(`${call}.${ending}`, SNIPPETS), 'utf8')
         .replaceAll('https://pay.example.com', gateway.url)
         .replaceAll('tp_test_YOUR_KEY', gateway.key)
-        .replaceAll('order-1042', `order-of-${ending}`)
         .replaceAll('185', id)
         // Refunds are counted from one, and the call before this one has made some.
         .replaceAll('id=7', 'id=1');

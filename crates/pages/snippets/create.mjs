@@ -3,7 +3,7 @@ const response = await fetch('https://pay.example.com/api/btn-create-invoice/get
   headers: {
     'API-KEY': 'tp_test_YOUR_KEY',
     'Content-Type': 'application/json',
-    'Idempotency-Key': 'order-1042',
+    'Idempotency-Key': 'order-1042-node',
   },
   body: JSON.stringify({
     email: 'customer@example.com',

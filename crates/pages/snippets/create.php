@@ -1,7 +1,7 @@
 <?php
 $call = curl_init('https://pay.example.com/api/btn-create-invoice/get/');
 curl_setopt_array($call, [
-    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY', 'Idempotency-Key: order-1042'],
+    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY', 'Idempotency-Key: order-1042-php'],
     CURLOPT_POSTFIELDS => [
         'email' => 'customer@example.com',
         'amount' => '15.04',

@@ -14,7 +14,7 @@ call = urllib.request.Request(
     headers={
         "API-KEY": "tp_test_YOUR_KEY",
         "Content-Type": "application/json",
-        "Idempotency-Key": "order-1042",
+        "Idempotency-Key": "order-1042-python",
     },
 )
 with urllib.request.urlopen(call, timeout=30) as response:

@@ -3,7 +3,7 @@ const response = await fetch('https://pay.example.com/api/refund/create/', {
   headers: {
     'API-KEY': 'tp_test_YOUR_KEY',
     'Content-Type': 'application/json',
-    'Idempotency-Key': 'refund-of-order-1042',
+    'Idempotency-Key': 'refund-of-order-1042-node',
   },
   body: JSON.stringify({ id: '185', amount: '5' }),
 });

@@ -1,7 +1,7 @@
 <?php
 $call = curl_init('https://pay.example.com/api/refund/create/');
 curl_setopt_array($call, [
-    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY', 'Idempotency-Key: refund-of-order-1042'],
+    CURLOPT_HTTPHEADER => ['API-KEY: tp_test_YOUR_KEY', 'Idempotency-Key: refund-of-order-1042-php'],
     CURLOPT_POSTFIELDS => ['id' => '185', 'amount' => '5'],
     CURLOPT_RETURNTRANSFER => true,
 ]);

@@ -39,16 +39,15 @@ pub(crate) struct Body<'a> {
     #[schema(schema_with = schemas::datetime)]
     datetime: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline)]
+    #[schema(inline, value_type = RefundPart, required = false)]
     refund: Option<RefundPart>,
 }
 
-/// What is told of a refund, behind what is told of its invoice.
+/// The refund whose outcome is told. Money goes back: never credit an order for such a callback.
 #[derive(Serialize, ToSchema)]
 struct RefundPart {
     #[schema(schema_with = schemas::id_text)]
     id: String,
-    #[schema(schema_with = schemas::amount)]
     #[schema(schema_with = schemas::amount)]
     amount: Box<RawValue>,
     #[schema(schema_with = schemas::refund_status)]

@@ -110,7 +110,9 @@ pub(crate) fn new_invoice(
         name: asked.solution_name.as_deref(),
     };
     let now = app.now();
-    check_ways(app, &caller.terms, &wanted, paying.and_then(Paying::asset), now)?;
+    let has_chosen = asked.solution_type.is_some() || asked.solution_name.is_some();
+    let asset = paying.and_then(Paying::asset);
+    check_ways(app, (&caller.terms, has_chosen), &wanted, asset, now)?;
     let kind = wanted.kind;
     let seal = |id: String| {
         let ids = app.inner.ids.as_ref();
@@ -132,17 +134,18 @@ pub(crate) fn new_invoice(
     })
 }
 
-/// Checks that there is a way to pay, and a price by it: an invoice could never be paid without.
+/// Checks that there is a way to pay, and a price by it: an invoice could never be paid without. A
+/// kind that follows from a call's fields is not one that its merchant has chosen.
 fn check_ways(
     app: &App,
-    terms: &Terms,
+    (terms, has_chosen): (&Terms, bool),
     wanted: &Wanted<'_>,
     asset: Option<Asset>,
     now: Timestamp,
 ) -> Result<(), CreateInvoiceError> {
     let ways = eligible(app.usable_solutions(), terms, wanted).map_err(|none| match none {
-        NoSolution::NotAvailable => CreateInvoiceError::SolutionNotAvailable,
-        NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
+        NoSolution::NotAvailable if has_chosen => CreateInvoiceError::SolutionNotAvailable,
+        NoSolution::NotAvailable | NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;
     let takes = |way: &&&Solution| asset.is_none_or(|asset| way.assets.contains(&asset));
     let mut ways = ways.iter().filter(takes).peekable();

@@ -15,8 +15,10 @@ pub(super) struct Described {
     pub(super) description: &'static str,
     /// Whether it only reads, and so takes its fields from the query as well.
     pub(super) reads: bool,
-    /// Whether it takes an `Idempotency-Key`.
+    /// Whether it takes an `Idempotency-Key`, if it is posted.
     pub(super) idempotent: bool,
+    /// Whether it creates an invoice, whose id a header tells.
+    pub(super) creates_invoice: bool,
     pub(super) fields: Vec<Field>,
     pub(super) replies: Vec<Reply>,
     /// Whom it turns away before it reads anything.

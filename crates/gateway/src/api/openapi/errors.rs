@@ -79,7 +79,8 @@ pub(super) const fn cause_and_cure(code: &Code) -> (&'static str, &'static str) 
             ("`errorDetail` names the rule that the filter breaks.", "Mend the filter.")
         }
         Code::TooManyRequests(_) => (
-            "The key or its address sends more than the operator allows.",
+            "The key or its address sends more than the operator allows, or the address sends too \
+             many wrong keys.",
             "Wait for as many seconds as `Retry-After` says.",
         ),
         Code::HeadTooLarge => ("There are too many headers, or too long ones.", "Send fewer."),

@@ -1,5 +1,7 @@
 //! A call as OpenAPI's operations: one to read by the query, one by a body of any encoding.
 
+use std::iter;
+
 use serde_json::{Map, Value, json};
 
 use super::described::{Described, Field};
@@ -13,7 +15,7 @@ const IN_S2S: &str = "x-server-to-server";
 pub(super) fn path_item(call: &Described) -> Value {
     let mut item = Map::new();
     if call.reads {
-        let mut get = operation(call, call.name);
+        let mut get = operation(call, call.name, false);
         let parameters = call.fields.iter().map(|field| {
             json!({
                 "name": field.name,
@@ -28,7 +30,7 @@ pub(super) fn path_item(call: &Described) -> Value {
         item.insert("get".to_owned(), get);
     }
     let suffix = if call.reads { "-by-post" } else { "" };
-    let mut post = operation(call, &format!("{}{suffix}", call.name));
+    let mut post = operation(call, &format!("{}{suffix}", call.name), call.idempotent);
     if call.idempotent {
         post["parameters"] = json!([idempotency_key()]);
     }
@@ -76,13 +78,14 @@ fn schema_names(call: &Described) -> [String; 2] {
     [format!("{name}Request"), format!("{name}RequestForm")]
 }
 
-fn operation(call: &Described, id: &str) -> Value {
+/// An operation; `keyed` if it takes an `Idempotency-Key`.
+fn operation(call: &Described, id: &str, keyed: bool) -> Value {
     json!({
         "operationId": id,
         "summary": call.summary,
         "description": call.description,
         "parameters": [],
-        "responses": answers(call),
+        "responses": answers(call, keyed),
     })
 }
 
@@ -113,9 +116,9 @@ fn as_text(value: &Value) -> Value {
     if value.is_string() { value.clone() } else { Value::String(value.to_string()) }
 }
 
-fn answers(call: &Described) -> Value {
+fn answers(call: &Described, keyed: bool) -> Value {
     let mut answers = Map::new();
-    answers.insert("200".to_owned(), outcome(call));
+    answers.insert("200".to_owned(), outcome(call, keyed));
     for status in transport_statuses() {
         answers.insert(status.as_str().to_owned(), reference("responses", &response_name(status)));
     }
@@ -123,12 +126,12 @@ fn answers(call: &Described) -> Value {
 }
 
 /// The answer of HTTP status 200: a success, or any refusal of the call.
-fn outcome(call: &Described) -> Value {
+fn outcome(call: &Described, keyed: bool) -> Value {
     let replies = call.replies.iter().map(|reply| reference("schemas", reply.name));
-    let idempotency = Code::InvalidField("Idempotency-Key");
+    let of_a_key = [Code::IdempotencyKeyReused, Code::InvalidField("Idempotency-Key")];
     let refusals: Vec<Code> = (call.turned_away.iter().cloned())
         .chain(call.refusals.iter().cloned())
-        .chain(call.idempotent.then_some(idempotency))
+        .chain(keyed.then_some(of_a_key).into_iter().flatten())
         .collect();
     let mut forms: Vec<Value> = replies.collect();
     for form in references(&refusals) {
@@ -140,14 +143,13 @@ fn outcome(call: &Described) -> Value {
         let example = json!({ "summary": reply.description, "value": reply.example });
         (reply.name.to_owned(), example)
     };
-    let names: &[&str] = if call.idempotent {
-        &["X-Request-Id", "Invoice-Id", "Idempotent-Replayed"]
-    } else {
-        &["X-Request-Id"]
-    };
+    let names: Vec<&str> = iter::once("X-Request-Id")
+        .chain(call.creates_invoice.then_some("Invoice-Id"))
+        .chain(keyed.then_some("Idempotent-Replayed"))
+        .collect();
     json!({
         "description": "A success, or a refusal.",
-        "headers": headers(names),
+        "headers": headers(&names),
         "content": { "application/json": {
             "schema": { "oneOf": forms },
             "examples": call.replies.iter().map(example).collect::<Map<_, _>>(),

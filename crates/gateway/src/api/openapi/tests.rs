@@ -96,6 +96,36 @@ async fn what_is_described_as_done_once_is() {
     }
 }
 
+/// Each call is made twice under one key. A refusal carries none of these headers.
+#[tokio::test]
+async fn the_headers_that_are_described_are_the_ones_that_come() {
+    for call in calls::all() {
+        let mut shop = Shop::open(false).await;
+        let create = example(&calls::all()[0], None);
+        shop.send(&Method::POST, "/api/btn-create-invoice/get/", &create).await;
+        shop.idempotency_key = Some("once");
+        for method in [Method::POST, Method::GET] {
+            let item = &document("")["paths"][call.path];
+            let Some(described) = item.get(method.as_str().to_ascii_lowercase()) else { continue };
+            let path = if method == Method::GET {
+                format!("{}?id=1", call.path)
+            } else {
+                call.path.to_owned()
+            };
+            shop.send(&method, &path, &example(&call, None)).await;
+            let answer = shop.send(&method, &path, &example(&call, None)).await;
+            let (parts, body) = answer.into_parts();
+            let body = axum::body::to_bytes(body, 10_000).await.unwrap();
+            let is_success = body.starts_with(br#"{"errorCode":0,"#);
+            for header in ["Invoice-Id", "Idempotent-Replayed"] {
+                let is_described = described["responses"]["200"]["headers"].get(header).is_some();
+                let comes = parts.headers.contains_key(header);
+                assert_eq!(comes, is_described && is_success, "{method} {} {header}", call.path);
+            }
+        }
+    }
+}
+
 #[test]
 fn each_refusal_of_a_call_is_one_of_http_status_200_and_named_once() {
     for call in calls::all() {

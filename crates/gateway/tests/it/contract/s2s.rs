@@ -259,3 +259,28 @@ async fn a_merchant_in_redirect_mode_is_never_charged_by_its_own_server() {
     rows.same("ignored", &answer.body.contains("\"errorCode\":0"), &true);
     rows.end();
 }
+
+/// What its fields are for is no choice of a solution, so none that is missing is one of theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_key_without_a_choice_finds_no_solution() {
+    let shop = shop().await;
+    let mut rows = Rows::default();
+    let wanted = Wanted { live: true, s2s: true, choose_solution: true, ..active() };
+    let live = shop.merchant(wanted).await;
+    let none = refusal(50115, "no payment solution available for this devise and amount");
+    let not_available = refusal(50105, "payment solution not allowed or not available");
+    let with = |name, value| card(&[(name, value)]);
+    let cases = [
+        ("no choice", Vec::new(), &none),
+        ("a card", card(&[]), &none),
+        ("a stablecoin", vec![("payableCurrencies", "USDT_polygon")], &none),
+        ("a type", with("payment_solution_type", "CARD"), &not_available),
+        ("a name", with("payment_solution_name", "card_sandbox"), &not_available),
+    ];
+    for (case, fields, expected) in cases {
+        let answer = shop.gateway.post_form(CREATE, &live, &form(&fields)).await.unwrap();
+        rows.expect(case, &answer, expected);
+    }
+    rows.same("invoices", &shop.invoices(), &0);
+    rows.end();
+}

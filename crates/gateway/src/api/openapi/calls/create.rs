@@ -27,6 +27,7 @@ pub(super) fn described() -> Described {
                       ignored.",
         reads: false,
         idempotent: true,
+        creates_invoice: true,
         fields: fields(),
         replies: replies(),
         turned_away: errors::OF_ANY_CALL,
@@ -48,7 +49,6 @@ pub(super) fn described() -> Described {
             Code::MandatoryInS2s("phone"),
             Code::InvalidCard("card_number"),
             Code::NoSolution,
-            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn described() -> Described {
                       reply repeats the filters.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: fields(),
         replies: vec![reply()],
         turned_away: [

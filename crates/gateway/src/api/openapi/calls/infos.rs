@@ -30,6 +30,7 @@ pub(super) fn described() -> Described {
                       `totalCurrency`, what you get after fees, are null until you are settled.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![Field::id("id", "The invoice's id.")],
         replies: vec![Reply::of::<Body<'_>>("InfosReply", "The invoice.", example)],
         turned_away: errors::OF_ANY_CALL,
@@ -38,7 +39,6 @@ pub(super) fn described() -> Described {
             Code::InvalidField("id"),
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
-            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn create() -> Described {
                       a callback. A `reason` of `fail@sandbox` makes a test refund fail.",
         reads: false,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![
             Field::id("id", "The invoice's id."),
             Field::amount("amount", "In the invoice's devise, as when it was created.")
@@ -34,7 +35,6 @@ pub(super) fn create() -> Described {
             Code::InvalidAmount,
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
-            Code::IdempotencyKeyReused,
         ],
     }
 }
@@ -47,6 +47,7 @@ pub(super) fn status() -> Described {
         description: "It is `refund:pending` until the acquirer has told.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![Field::id("id", "The refund's id.").example("7")],
         replies: vec![reply("refund:succeeded")],
         turned_away: errors::OF_ANY_CALL,
@@ -55,7 +56,6 @@ pub(super) fn status() -> Described {
             Code::InvalidField("id"),
             Code::RefundNotFound,
             Code::ForeignInvoice,
-            Code::IdempotencyKeyReused,
         ],
     }
 }

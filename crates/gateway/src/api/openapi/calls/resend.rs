@@ -20,6 +20,7 @@ pub(super) fn described() -> Described {
                       waiting, they are tried now, in their order.",
         reads: false,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![Field::id("id", "The invoice's id. It has a callback, and you have a URL.")],
         replies: vec![Reply::of::<Body<'_>>("ResendReply", "The callback.", example)],
         turned_away: errors::OF_ANY_CALL,
@@ -28,7 +29,6 @@ pub(super) fn described() -> Described {
             Code::InvalidField("id"),
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
-            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn described() -> Described {
                       a detail for each pair of bounds; null is no bound.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![
             Field::word("payment_solution_type", &types, "Only those of this kind.")
                 .optional()

@@ -15,6 +15,7 @@ pub(super) fn described() -> Described {
         description: "Those that an invoice of yours can be paid by now.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: Vec::new(),
         replies: vec![Reply::of::<Body>("SolutionTypesReply", "The kinds.", example)],
         turned_away: errors::OF_ANY_CALL,

@@ -15,6 +15,7 @@ pub(super) fn described() -> Described {
         description: "The amount drops trailing zeros.",
         reads: true,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![Field::id("id", "The invoice's id.")],
         replies: vec![reply()],
         turned_away: errors::OF_ANY_CALL,
@@ -23,7 +24,6 @@ pub(super) fn described() -> Described {
             Code::InvalidField("id"),
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
-            Code::IdempotencyKeyReused,
         ],
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn described() -> Described {
                       callbacks included, and the answer is that of the status call.",
         reads: false,
         idempotent: true,
+        creates_invoice: false,
         fields: vec![
             Field::id("id", "The invoice's id."),
             Field::word(
@@ -45,7 +46,6 @@ pub(super) fn described() -> Described {
             Code::InvoiceNotFound,
             Code::ForeignInvoice,
             Code::InvalidField("outcome"),
-            Code::IdempotencyKeyReused,
         ],
     }
 }
