@@ -139,7 +139,8 @@ pub(crate) const HISTORY_PERIOD: Duration = Duration::from_secs(30);
 /// Merchants whose invoices are looked through at a time.
 pub(crate) const HISTORY_MERCHANTS: i64 = 100;
 
-/// How long after a page of a history was read the next one goes on where it ended.
+/// How long after the first page of a history was read the next ones go on where the last one
+/// ended.
 pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
 
 /// How long requests and callbacks in flight may take to end after the process was told to stop.

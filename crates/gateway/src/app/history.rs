@@ -1,11 +1,12 @@
-//! A merchant reads its history, page by page. Who reads it from the newest invoice on is given the
-//! next page from where the last one ended, whatever has been created or paid since.
+//! A merchant reads its history, page by page. Who reads on is given the next page from where the
+//! last one ended, whatever has been created or paid since.
 
 use domain::history::{Filter, Order, Places};
+use domain::ids::InvoiceId;
 use domain::timestamp::Timestamp;
 pub(crate) use store::tables::history::Listed;
 use store::tables::history::{self, Scope};
-use store::tables::history_walks::{self, Path, Walk};
+use store::tables::history_walks::{self, Border, Path, Walk};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
@@ -29,7 +30,7 @@ pub(crate) struct Asked {
 pub(crate) struct Page {
     /// The invoices, each with the country of its payer, if that is known.
     pub(crate) listed: Vec<(Listed, Option<String>)>,
-    /// How many invoices there are on all pages.
+    /// How many invoices the pages before it had, and how many there are from it on.
     pub(crate) total: i64,
 }
 
@@ -42,14 +43,11 @@ pub(crate) async fn read_history(
     let Asked { filter, since, until, order, page } = asked;
     let (merchant_id, live) = (caller.merchant.id, caller.live);
     let scope = Scope { merchant_id, live, filter, since, until };
-    let path = Path { api_key_id: caller.key_id, filter, since, until };
-    let now = app.now();
-    let job = ReadPage { scope, path, order, page, after: walks_after(now) };
-    let (listed, total) = app.inner.store.read(&job).await?;
-    if let (Order::Descending, Some(oldest)) = (order, listed.last()) {
-        let oldest = (oldest.created_at, oldest.id);
-        let walk = Walk { invoices: total, page, oldest };
-        app.inner.store.run(KeepWalk { path, walk, now }).await?;
+    let path = Path { api_key_id: caller.key_id, filter, since, until, order };
+    let job = ReadPage { scope, path, page, now: app.now() };
+    let Read { listed, total, walk } = app.inner.store.read(&job).await?;
+    if let Some((walk, begins)) = walk {
+        app.inner.store.run(KeepWalk { path, walk, begins }).await?;
     }
     let country = |listed: &Listed| {
         let address = listed.payer_ip.as_deref()?.parse().ok()?;
@@ -67,7 +65,7 @@ pub(crate) async fn forget_walks(app: &App) -> Result<u64, StoreError> {
     app.inner.store.run(ForgetWalks(walks_after(app.now()))).await
 }
 
-/// The time after which a page was read that the next one follows.
+/// The time after which a walk began that is gone on with.
 fn walks_after(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_sub(limits::HISTORY_WALK.micros()))
 }
@@ -75,44 +73,91 @@ fn walks_after(now: Timestamp) -> Timestamp {
 struct ReadPage {
     scope: Scope,
     path: Path,
-    order: Order,
     page: i64,
-    after: Timestamp,
+    now: Timestamp,
+}
+
+/// A page that was read.
+struct Read {
+    listed: Vec<Listed>,
+    total: i64,
+    /// How far the caller has come by it, and whether a walk begins.
+    walk: Option<(Walk, bool)>,
 }
 
 impl Job for ReadPage {
-    type Output = (Vec<Listed>, i64);
+    type Output = Read;
     type Error = StoreError;
     const NAME: &'static str = "read history";
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Read, StoreError> {
+        let (order, page) = (self.path.order, self.page);
         let counted = history::counted(tx, self.scope).await?;
-        if self.order == Order::Ascending {
-            let total = counted.invoices();
-            let places = Places::of_page(self.order, self.page, total);
-            return Ok((history::page(tx, &counted, places).await?, total));
-        }
-        let walk = match self.page {
-            1 => None,
-            _ => history_walks::find(tx, &self.path, self.after).await?,
-        };
-        let total = walk.map_or(counted.invoices(), |walk| walk.invoices);
+        let invoices = counted.invoices();
+        let walk = self.walk(tx).await?;
         let places = match walk {
-            Some(walk) if walk.page.saturating_add(1) == self.page => {
-                Places::up_to(history::count_before(tx, self.scope, walk.oldest).await?)
+            Some((_, start)) => {
+                let older = history::count_before(tx, self.scope, start.before).await?;
+                Places::next_to(order, older, invoices)
             }
-            Some(_) | None => Places::of_page(self.order, self.page, total),
+            None => Places::of_page(order, page, invoices),
         };
+        let left = places.left(order, invoices);
+        let seen = walk.map_or(invoices.saturating_sub(left), |(_, start)| start.seen);
         let mut listed = history::page(tx, &counted, places).await?;
-        listed.reverse();
-        Ok((listed, total))
+        if order == Order::Descending {
+            listed.reverse();
+        }
+        let total = seen.saturating_add(left);
+        let walk = self.after(&listed, seen, walk);
+        Ok(Read { listed, total, walk })
     }
+}
+
+impl ReadPage {
+    /// The walk that is gone on with, and where in it the page begins. The first page begins anew.
+    async fn walk(&self, tx: &mut Tx<'_>) -> Result<Option<(Walk, Border)>, StoreError> {
+        if self.page == 1 || self.path.order == Order::Ascending {
+            return Ok(None);
+        }
+        let walk = history_walks::find(tx, &self.path, walks_after(self.now)).await?;
+        Ok(walk.and_then(|walk| Some((walk, walk.start_of(self.page)?))))
+    }
+
+    /// How far the caller has come by a page, and whether a walk begins with it.
+    fn after(
+        &self,
+        listed: &[Listed],
+        seen: i64,
+        walk: Option<(Walk, Border)>,
+    ) -> Option<(Walk, bool)> {
+        let (first, last) = (listed.first()?, listed.last()?);
+        let order = self.path.order;
+        if order == Order::Ascending {
+            return None;
+        }
+        let start = || Border { before: border(first, order == Order::Descending), seen };
+        let rows = i64::try_from(listed.len()).unwrap_or(i64::MAX);
+        let seen = seen.saturating_add(rows);
+        let end = Border { before: border(last, order == Order::Ascending), seen };
+        let begins = walk.is_none();
+        let (begun_at, start) =
+            walk.map_or_else(|| (self.now, start()), |(walk, start)| (walk.begun_at, start));
+        Some((Walk { begun_at, page: self.page, start, end }, begins))
+    }
+}
+
+/// The border just before an invoice in the order of creation, or just after it.
+const fn border(listed: &Listed, after: bool) -> (Timestamp, InvoiceId) {
+    let id = listed.id.get();
+    let id = if after { id.saturating_add(1) } else { id };
+    (listed.created_at, InvoiceId::new(id))
 }
 
 struct KeepWalk {
     path: Path,
     walk: Walk,
-    now: Timestamp,
+    begins: bool,
 }
 
 impl Job for KeepWalk {
@@ -121,7 +166,7 @@ impl Job for KeepWalk {
     const NAME: &'static str = "keep history walk";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        history_walks::keep(tx, &self.path, &self.walk, self.now).await
+        history_walks::keep(tx, &self.path, &self.walk, self.begins).await
     }
 }
 

@@ -16,7 +16,7 @@ use crate::limits::HISTORY_BLOCK_INVOICES;
 use crate::tables::events::{self, Place};
 use crate::tables::history::{self, Listed, Scope};
 use crate::tables::history_blocks::{self, Next};
-use crate::tables::history_walks::{self, Path, Walk};
+use crate::tables::history_walks::{self, Border, Path, Walk};
 use crate::tables::invoices::{self, Change, NewInvoice};
 use crate::tables::{attempts, keys};
 use crate::{Store, StoreError, Tx};
@@ -242,24 +242,42 @@ fn a_walk_is_known_until_it_is_forgotten() {
         let found =
             read(store, hash, |tx, hash| Box::pin(keys::by_hash(tx, hash, START))).await.unwrap();
         let filter = Filter::All;
-        let path = Path { api_key_id: found.id, filter, since: moment(0), until: at(9) };
-        let walk = Walk { invoices: 120, page: 1, oldest: (at(3), InvoiceId::new(70)) };
-        let second = Walk { page: 2, ..walk };
-        for walk in [walk, second] {
-            run(store, (path, walk), |tx, (path, walk)| {
-                Box::pin(history_walks::keep(tx, path, walk, at(10)))
-            })
-            .await;
-        }
+        let (since, until, order) = (moment(0), at(9), Order::Ascending);
+        let path = Path { api_key_id: found.id, filter, since, until, order };
+        let border = |seen| Border { before: (at(3), InvoiceId::new(seen + 1)), seen };
+        let first = Walk { begun_at: at(10), page: 1, start: border(0), end: border(50) };
+        let second = Walk { page: 2, start: border(50), end: border(100), ..first };
+        let other = Walk { begun_at: at(11), ..first };
         let find = async |path: Path, after| {
             read(store, (path, after), |tx, (path, after)| {
                 Box::pin(history_walks::find(tx, path, *after))
             })
             .await
         };
-        assert_eq!(find(path, at(9)).await, Some(second));
+        // What is kept, whether it begins, and what is known then.
+        let kept = [
+            (first, true, first),
+            (second, false, second),
+            (first, false, second),
+            (other, true, other),
+            (second, false, other),
+            (first, true, first),
+            (second, false, second),
+        ];
+        for (walk, begins, expected) in kept {
+            run(store, (path, walk, begins), |tx, (path, walk, begins)| {
+                Box::pin(history_walks::keep(tx, path, walk, *begins))
+            })
+            .await;
+            assert_eq!(find(path, at(9)).await, Some(expected));
+        }
+        assert_eq!(second.start_of(1), None);
+        assert_eq!(second.start_of(2), Some(border(50)));
+        assert_eq!(second.start_of(3), Some(border(100)));
+        assert_eq!(second.start_of(4), None);
         assert_eq!(find(path, at(10)).await, None, "too long ago");
         assert_eq!(find(Path { filter: Filter::Paid, ..path }, at(9)).await, None);
+        assert_eq!(find(Path { order: Order::Descending, ..path }, at(9)).await, None);
         let forgotten =
             run(store, (), |tx, ()| Box::pin(history_walks::forget(tx, at(10), 10))).await;
         assert_eq!(forgotten, 1);

@@ -10,7 +10,7 @@ use simulator::{Answer, Options};
 
 use super::{FORM, JSON, Rows, Shop, active, id_of, networks, refusal, refusal_since, token_of};
 
-const HISTORY: &str = "/api/invoice/history/";
+pub(super) const HISTORY: &str = "/api/invoice/history/";
 
 /// A gateway with a file of countries, behind a proxy on this machine.
 async fn shop_behind_a_proxy() -> Shop {
@@ -27,7 +27,7 @@ impl Shop {
     }
 
     /// The ids of a page of a history, and its total.
-    async fn page(&self, query: &str) -> (Vec<i64>, String) {
+    pub(super) async fn page(&self, query: &str) -> (Vec<i64>, String) {
         let answer = self.history(query).await;
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         let rows = body["list"].as_array().unwrap_or_else(|| panic!("{}", answer.body)).iter();

@@ -1,0 +1,111 @@
+//! Who reads a history page by page sees each invoice once, whatever happens meanwhile.
+
+use std::collections::BTreeSet;
+
+use domain::timestamp::Span;
+
+use super::{Shop, active};
+use simulator::Options;
+
+/// A shop with invoices that nobody has paid, a second apart, and their ids.
+async fn shop_with(invoices: usize) -> (Shop, Vec<i64>) {
+    let shop = Shop::open_with(Options::default(), active()).await;
+    shop.tamper(&format!(
+        "insert into invoice (merchant_id, live, email, amount_minor, currency, status, version,
+            late, created_at, status_at)
+        with recursive counted (n) as (
+            select 1 union all select n + 1 from counted where n < {invoices})
+        select 1, 0, 'payer@example.com', 100, 'USD', 'invoice:created', 0, 0,
+            1795341600000000 + n * 1000000, 1795341600000000 + n * 1000000
+        from counted"
+    ));
+    shop.gateway.clock.advance(Span::from_hours(2));
+    let mut ids = Vec::new();
+    for page in 1..=invoices.div_ceil(50) {
+        ids.extend(shop.page(&format!("page={page}")).await.0);
+    }
+    assert_eq!(ids.len(), invoices);
+    (shop, ids)
+}
+
+/// Lets invoices leave the filter `UNPAID`.
+fn settle(shop: &Shop, ids: &[i64]) {
+    for id in ids {
+        shop.tamper(&format!("update invoice set status = 'invoice:paid' where id = {id}"));
+    }
+}
+
+async fn create(shop: &Shop, count: usize) {
+    for _ in 0..count {
+        shop.invoice(&[]).await;
+    }
+}
+
+/// The ids of some pages together, none of them twice.
+fn together(pages: &[&[i64]]) -> BTreeSet<i64> {
+    let all: BTreeSet<i64> = pages.iter().copied().flatten().copied().collect();
+    let count: usize = pages.iter().map(|page| page.len()).sum();
+    assert_eq!(all.len(), count, "an invoice was seen twice: {pages:?}");
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_asked_for_again_loses_nothing() {
+    let (shop, ids) = shop_with(170).await;
+    let query = "order=DESC&status=UNPAID";
+    let (first, _) = shop.page(query).await;
+    create(&shop, 3).await;
+    let second = shop.page(&format!("{query}&page=2")).await;
+    for _ in 0..2 {
+        create(&shop, 3).await;
+        assert_eq!(shop.page(&format!("{query}&page=2")).await, second);
+    }
+    // Its newest, its oldest and some between are paid, and it is asked for once more.
+    let left = [&second.0[..5], &second.0[20..25], &second.0[45..]].concat();
+    settle(&shop, &left);
+    let (again, _) = shop.page(&format!("{query}&page=2")).await;
+    assert_eq!(again.len(), 50);
+    let (third, _) = shop.page(&format!("{query}&page=3")).await;
+    let (fourth, _) = shop.page(&format!("{query}&page=4")).await;
+    let seen = together(&[&first, &again, &third, &fourth]);
+    let expected: BTreeSet<i64> = ids.into_iter().filter(|id| !left.contains(id)).collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_by_itself_does_not_hold_the_total_for_ever() {
+    let (shop, _) = shop_with(120).await;
+    let query = "order=DESC&page=2";
+    let first = shop.page(query).await;
+    assert_eq!(first.1, "120");
+    for _ in 0..3 {
+        shop.gateway.clock.advance(Span::from_minutes(19));
+        create(&shop, 1).await;
+        assert_eq!(shop.page(query).await, first, "it is asked for again");
+    }
+    shop.gateway.clock.advance(Span::from_minutes(3));
+    assert_eq!(shop.page(query).await.1, "123", "an hour after it was asked for first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_is_gone_on_with_for_an_hour_from_its_first_page() {
+    let (shop, _) = shop_with(220).await;
+    let page = async |page: u32| shop.page(&format!("order=DESC&page={page}")).await;
+    page(1).await;
+    create(&shop, 10).await;
+    shop.gateway.clock.advance(Span::from_minutes(59));
+    assert_eq!(page(2).await.1, "220");
+    shop.gateway.clock.advance(Span::from_minutes(1));
+    assert_eq!(page(3).await.1, "230", "counted anew");
+    // So is a page that is neither the next nor the same, and another walk begins with it.
+    create(&shop, 10).await;
+    assert_eq!(page(1).await.1, "240");
+    create(&shop, 10).await;
+    let (third, total) = page(3).await;
+    assert_eq!(total, "250");
+    create(&shop, 10).await;
+    let (fourth, total) = page(4).await;
+    assert_eq!(total, "250");
+    assert_eq!(together(&[&third, &fourth]).len(), 100);
+    assert_eq!(page(2).await.1, "260");
+}
