@@ -117,7 +117,7 @@ impl Job for ReadPage {
 impl ReadPage {
     /// The walk that is gone on with, and where in it the page begins. The first page begins anew.
     async fn walk(&self, tx: &mut Tx<'_>) -> Result<Option<(Walk, Border)>, StoreError> {
-        if self.page == 1 || self.path.order == Order::Ascending {
+        if self.page == 1 {
             return Ok(None);
         }
         let walk = history_walks::find(tx, &self.path, walks_after(self.now)).await?;
@@ -133,9 +133,6 @@ impl ReadPage {
     ) -> Option<(Walk, bool)> {
         let (first, last) = (listed.first()?, listed.last()?);
         let order = self.path.order;
-        if order == Order::Ascending {
-            return None;
-        }
         let start = || Border { before: border(first, order == Order::Descending), seen };
         let rows = i64::try_from(listed.len()).unwrap_or(i64::MAX);
         let seen = seen.saturating_add(rows);

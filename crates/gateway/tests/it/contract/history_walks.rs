@@ -109,3 +109,44 @@ async fn a_walk_is_gone_on_with_for_an_hour_from_its_first_page() {
     assert_eq!(together(&[&third, &fourth]).len(), 100);
     assert_eq!(page(2).await.1, "260");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn invoices_that_leave_the_filter_hide_no_others() {
+    for order in ["ASC", "DESC"] {
+        let (shop, ids) = shop_with(170).await;
+        let mut pages = Vec::new();
+        for page in 1..=4 {
+            let query = format!("order={order}&status=UNPAID&page={page}");
+            let (listed, total) = shop.page(&query).await;
+            assert_eq!(
+                total, "170",
+                "{order} {page}: those that were seen and those that are left"
+            );
+            settle(&shop, &listed[..20]);
+            pages.push(listed);
+        }
+        let pages: Vec<&[i64]> = pages.iter().map(Vec::as_slice).collect();
+        assert_eq!(together(&pages), ids.into_iter().collect(), "{order}");
+        let behind = shop.page(&format!("order={order}&status=UNPAID&page=5")).await;
+        assert_eq!(behind, (vec![], "170".to_owned()), "{order}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_walks_on_sees_what_is_created_meanwhile() {
+    let (shop, ids) = shop_with(70).await;
+    let (first, total) = shop.page("status=UNPAID").await;
+    assert_eq!(total, "70");
+    settle(&shop, &first[..30]);
+    create(&shop, 5).await;
+    let (second, total) = shop.page("status=UNPAID&page=2").await;
+    assert_eq!((second.len(), total.as_str()), (25, "75"));
+    // Asked for again, it has those that were created since.
+    create(&shop, 40).await;
+    let (again, total) = shop.page("status=UNPAID&page=2").await;
+    assert_eq!((again.len(), total.as_str()), (50, "115"));
+    let (third, total) = shop.page("status=UNPAID&page=3").await;
+    assert_eq!((third.len(), total.as_str()), (15, "115"));
+    let seen = together(&[&first, &again, &third]);
+    assert!(ids.iter().all(|id| seen.contains(id)));
+}
