@@ -143,6 +143,9 @@ pub(crate) const HISTORY_MERCHANTS: i64 = 100;
 /// ended.
 pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
 
+/// Histories that are read page by page with one key at the same time.
+pub(crate) const HISTORY_WALKS_PER_KEY: u32 = 20;
+
 /// How long requests and callbacks in flight may take to end after the process was told to stop.
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -45,9 +45,13 @@ pub(crate) async fn read_history(
     let scope = Scope { merchant_id, live, filter, since, until };
     let path = Path { api_key_id: caller.key_id, filter, since, until, order };
     let job = ReadPage { scope, path, page, now: app.now() };
-    let Read { listed, total, walk } = app.inner.store.read(&job).await?;
-    if let Some((walk, begins)) = walk {
-        app.inner.store.run(KeepWalk { path, walk, begins }).await?;
+    let Read { listed, total, step } = app.inner.store.read(&job).await?;
+    if let Some(step) = step
+        && let Err(error) = app.inner.store.run(TakeStep { path, step }).await
+    {
+        // The page is right all the same; the one after it is counted anew.
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(error, "how far a history was read could not be kept");
     }
     let country = |listed: &Listed| {
         let address = listed.payer_ip.as_deref()?.parse().ok()?;
@@ -81,8 +85,18 @@ struct ReadPage {
 struct Read {
     listed: Vec<Listed>,
     total: i64,
-    /// How far the caller has come by it, and whether a walk begins.
-    walk: Option<(Walk, bool)>,
+    /// What it means for a walk, if anything.
+    step: Option<Step>,
+}
+
+/// What reading a page means for the walk of its path.
+enum Step {
+    /// One begins.
+    Begin(Walk),
+    /// It has come so far.
+    GoOn(Walk),
+    /// The history was begun anew and is all on this page: one that was there has ended.
+    End,
 }
 
 impl Job for ReadPage {
@@ -94,53 +108,49 @@ impl Job for ReadPage {
         let (order, page) = (self.path.order, self.page);
         let counted = history::counted(tx, self.scope).await?;
         let invoices = counted.invoices();
-        let walk = self.walk(tx).await?;
-        let places = match walk {
-            Some((_, start)) => {
+        let known = history_walks::find(tx, &self.path, walks_after(self.now)).await?;
+        // The first page begins anew.
+        let known_start = known.filter(|_| page > 1).and_then(|walk| walk.start_of(page));
+        let places = match known_start {
+            Some(start) => {
                 let older = history::count_before(tx, self.scope, start.before).await?;
                 Places::next_to(order, older, invoices)
             }
             None => Places::of_page(order, page, invoices),
         };
         let left = places.left(order, invoices);
-        let seen = walk.map_or(invoices.saturating_sub(left), |(_, start)| start.seen);
+        let seen = known_start.map_or(invoices.saturating_sub(left), |start| start.seen);
         let mut listed = history::page(tx, &counted, places).await?;
         if order == Order::Descending {
             listed.reverse();
         }
-        let total = seen.saturating_add(left);
-        let walk = self.after(&listed, seen, walk);
-        Ok(Read { listed, total, walk })
+        let has_next = left > places.count();
+        let step = match (known, known_start) {
+            (Some(walk), Some(start)) => {
+                let walk = |end| Walk { page, start, end, ..walk };
+                self.end(&listed, seen).map(|end| Step::GoOn(walk(end)))
+            }
+            (_, None) if has_next => self.begun(&listed, seen).map(Step::Begin),
+            (Some(_), None) => Some(Step::End),
+            (None, _) => None,
+        };
+        Ok(Read { listed, total: seen.saturating_add(left), step })
     }
 }
 
 impl ReadPage {
-    /// The walk that is gone on with, and where in it the page begins. The first page begins anew.
-    async fn walk(&self, tx: &mut Tx<'_>) -> Result<Option<(Walk, Border)>, StoreError> {
-        if self.page == 1 {
-            return Ok(None);
-        }
-        let walk = history_walks::find(tx, &self.path, walks_after(self.now)).await?;
-        Ok(walk.and_then(|walk| Some((walk, walk.start_of(self.page)?))))
+    /// The walk that begins with a page after so many invoices.
+    fn begun(&self, listed: &[Listed], seen: i64) -> Option<Walk> {
+        let before = border(listed.first()?, self.path.order == Order::Descending);
+        let (begun_at, page, start) = (self.now, self.page, Border { before, seen });
+        Some(Walk { begun_at, page, start, end: self.end(listed, seen)? })
     }
 
-    /// How far the caller has come by a page, and whether a walk begins with it.
-    fn after(
-        &self,
-        listed: &[Listed],
-        seen: i64,
-        walk: Option<(Walk, Border)>,
-    ) -> Option<(Walk, bool)> {
-        let (first, last) = (listed.first()?, listed.last()?);
-        let order = self.path.order;
-        let start = || Border { before: border(first, order == Order::Descending), seen };
+    /// Where a page ends that is after so many invoices; nowhere, if there is nothing on it.
+    fn end(&self, listed: &[Listed], seen: i64) -> Option<Border> {
+        let before = border(listed.last()?, self.path.order == Order::Ascending);
         let rows = i64::try_from(listed.len()).unwrap_or(i64::MAX);
-        let seen = seen.saturating_add(rows);
-        let end = Border { before: border(last, order == Order::Ascending), seen };
-        let begins = walk.is_none();
-        let (begun_at, start) =
-            walk.map_or_else(|| (self.now, start()), |(walk, start)| (walk.begun_at, start));
-        Some((Walk { begun_at, page: self.page, start, end }, begins))
+        Some(Border { before, seen: seen.saturating_add(rows) })
     }
 }
 
@@ -151,19 +161,26 @@ const fn border(listed: &Listed, after: bool) -> (Timestamp, InvoiceId) {
     (listed.created_at, InvoiceId::new(id))
 }
 
-struct KeepWalk {
+struct TakeStep {
     path: Path,
-    walk: Walk,
-    begins: bool,
+    step: Step,
 }
 
-impl Job for KeepWalk {
+impl Job for TakeStep {
     type Output = ();
     type Error = StoreError;
     const NAME: &'static str = "keep history walk";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        history_walks::keep(tx, &self.path, &self.walk, self.begins).await
+        match &self.step {
+            Step::Begin(walk) => {
+                let at_most = limits::HISTORY_WALKS_PER_KEY;
+                history_walks::make_room(tx, &self.path, at_most).await?;
+                history_walks::keep(tx, &self.path, walk, true).await
+            }
+            Step::GoOn(walk) => history_walks::keep(tx, &self.path, walk, false).await,
+            Step::End => history_walks::end(tx, &self.path).await,
+        }
     }
 }
 

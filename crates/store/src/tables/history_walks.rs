@@ -127,6 +127,35 @@ pub async fn keep(
     tx.execute(KEEP, &all).await.map(drop)
 }
 
+const END: &str = "-- end history walk
+delete from history_walk
+where api_key_id = $1 and status = $2 and since = $3 and until = $4 and sort = $5";
+
+/// Forgets the walk of a path.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn end(tx: &mut Tx<'_>, path: &Path) -> Result<(), StoreError> {
+    tx.execute(END, &parameters(path)).await.map(drop)
+}
+
+const MAKE_ROOM: &str = "-- make room for a history walk
+delete from history_walk
+where api_key_id = $1 and (status, since, until, sort) in (
+    select status, since, until, sort from history_walk
+    where api_key_id = $1 and not (status = $2 and since = $3 and until = $4 and sort = $5)
+    order by begun_at desc limit $6 offset $7)";
+
+/// Forgets the oldest walks of a key, so that with the one of this path it has no more than so many.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn make_room(tx: &mut Tx<'_>, path: &Path, at_most: u32) -> Result<(), StoreError> {
+    let mut all = parameters(path).to_vec();
+    all.extend([Param::from(u32::MAX), Param::from(at_most.saturating_sub(1))]);
+    tx.execute(MAKE_ROOM, &all).await.map(drop)
+}
+
 const FORGET: &str = "-- forget old history walks
 delete from history_walk where (api_key_id, status, since, until, sort) in (
     select api_key_id, status, since, until, sort from history_walk

@@ -286,6 +286,53 @@ fn a_walk_is_known_until_it_is_forgotten() {
 }
 
 #[test]
+fn the_oldest_walks_of_a_key_make_room() {
+    check(async |store| {
+        let merchant_id = insert_merchant(store, merchant()).await;
+        let mut ids = Vec::new();
+        for number in 0..2 {
+            let display = "tp_test_1234".to_owned();
+            let hash = [number; 32];
+            let key = keys::NewKey { merchant_id, hash, display, live: false, created_at: START };
+            run(store, key, |tx, key| Box::pin(keys::insert(tx, key))).await;
+            let found = read(store, hash, |tx, hash| Box::pin(keys::by_hash(tx, hash, START)));
+            ids.push(found.await.unwrap().id);
+        }
+        let path = |api_key_id, day| {
+            let (filter, order) = (Filter::All, Order::Descending);
+            Path { api_key_id, filter, since: moment(day), until: at(9), order }
+        };
+        let border = Border { before: (at(3), InvoiceId::new(1)), seen: 0 };
+        let keep = async |path: Path, begun_at: Timestamp| {
+            let walk = Walk { begun_at, page: 1, start: border, end: border };
+            run(store, (path, walk), |tx, (path, walk)| {
+                Box::pin(async {
+                    history_walks::make_room(tx, path, 3).await?;
+                    history_walks::keep(tx, path, walk, true).await
+                })
+            })
+            .await;
+        };
+        let found = async |path: Path| {
+            let find =
+                read(store, path, |tx, path| Box::pin(history_walks::find(tx, path, moment(0))));
+            find.await.is_some()
+        };
+        keep(path(ids[1], 1), at(1)).await;
+        for (day, begun_at) in [(1, 10), (2, 9), (3, 11), (3, 12), (4, 13)] {
+            keep(path(ids[0], day), at(begun_at)).await;
+        }
+        for (day, expected) in [(1, true), (2, false), (3, true), (4, true)] {
+            assert_eq!(found(path(ids[0], day)).await, expected, "{day}");
+        }
+        assert!(found(path(ids[1], 1)).await, "another key's stays");
+        run(store, path(ids[0], 3), |tx, path| Box::pin(history_walks::end(tx, path))).await;
+        assert!(!found(path(ids[0], 3)).await);
+        assert!(found(path(ids[0], 4)).await);
+    });
+}
+
+#[test]
 fn a_block_is_right_though_statuses_change_while_it_is_made() {
     check(async |store| {
         let merchant_id = insert_merchant(store, merchant()).await;

@@ -150,3 +150,55 @@ async fn who_walks_on_sees_what_is_created_meanwhile() {
     let seen = together(&[&first, &again, &third]);
     assert!(ids.iter().all(|id| seen.contains(id)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_has_so_many_walks_at_a_time() {
+    let (shop, _) = shop_with(120).await;
+    let goes_on = async |day: usize| {
+        let query = format!("order=DESC&from=2026-10-{day:02}&page=2");
+        shop.page(&query).await.1 == "120"
+    };
+    for day in 1..=20 {
+        shop.gateway.clock.advance(Span::from_seconds(1));
+        shop.page(&format!("order=DESC&from=2026-10-{day:02}")).await;
+    }
+    shop.gateway.clock.advance(Span::from_seconds(1));
+    create(&shop, 1).await;
+    assert!(goes_on(1).await, "there are twenty");
+    shop.page("order=DESC&from=2026-10-21").await;
+    assert!(!goes_on(1).await, "it was the oldest of 21");
+    // That began one, by which the second went.
+    assert!(!goes_on(2).await);
+    assert!(goes_on(20).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_walk_begins_where_there_is_no_further_page() {
+    let (shop, _) = shop_with(60).await;
+    // Twenty histories of one page push no walk out.
+    shop.page("order=DESC").await;
+    create(&shop, 1).await;
+    for day in 1..=20 {
+        shop.page(&format!("status=PAID&from=2026-10-{day:02}")).await;
+        shop.page(&format!("order=DESC&from=2026-10-{day:02}&page=2")).await;
+    }
+    assert_eq!(shop.page("order=DESC&page=2").await.1, "60");
+    // Where a history begins anew and ends at once, the walk that was is no more.
+    let (first, _) = shop.page("order=DESC&status=UNPAID").await;
+    settle(&shop, &first);
+    assert_eq!(shop.page("order=DESC&status=UNPAID").await.0.len(), 11);
+    assert_eq!(shop.page("order=DESC&status=UNPAID&page=2").await, (vec![], "11".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_read_though_the_walk_cannot_be_kept() {
+    let (shop, _) = shop_with(60).await;
+    // No second walk can be kept from now on.
+    shop.tamper("delete from history_walk");
+    shop.page("order=DESC").await;
+    shop.tamper("create unique index one_walk on history_walk (api_key_id)");
+    for query in ["order=DESC&status=UNPAID", "order=DESC&from=2026-10-01"] {
+        let (listed, total) = shop.page(query).await;
+        assert_eq!((listed.len(), total.as_str()), (50, "60"), "{query}");
+    }
+}
