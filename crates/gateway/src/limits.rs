@@ -45,6 +45,10 @@ pub(crate) const CALLERS_COUNTED_MAX: usize = 65_536;
 /// How many seconds' worth of requests a caller may send at once.
 pub(crate) const RATE_BURST_SECONDS: u32 = 5;
 
+/// As how many requests of its key the reading of a history counts: it takes the store so much more
+/// than any other.
+pub(crate) const HISTORY_REQUESTS: u32 = 20;
+
 /// How often it is logged that requests were over a rate limit.
 pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
 
