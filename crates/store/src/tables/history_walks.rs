@@ -146,7 +146,7 @@ where api_key_id = $1 and (status, since, until, sort) in (
     where api_key_id = $1 and not (status = $2 and since = $3 and until = $4 and sort = $5)
     order by begun_at desc limit $6 offset $7)";
 
-/// Forgets the oldest walks of a key, so that with the one of this path it has no more than so many.
+/// Forgets the oldest walks of a key, so that with that of this path it has no more than so many.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
