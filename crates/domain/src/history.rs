@@ -129,6 +129,27 @@ impl Places {
         Self { first: end.saturating_sub(PAGE_ROWS).max(0), end }
     }
 
+    /// The page that goes on after a border, so many of the invoices being older than that.
+    #[must_use]
+    pub fn next_to(order: Order, older: i64, invoices: i64) -> Self {
+        match order {
+            Order::Ascending => {
+                let first = older.clamp(0, invoices.max(0));
+                Self { first, end: first.saturating_add(PAGE_ROWS).min(invoices) }
+            }
+            Order::Descending => Self::up_to(older),
+        }
+    }
+
+    /// How many of so many invoices are on this page and on those after it.
+    #[must_use]
+    pub const fn left(self, order: Order, invoices: i64) -> i64 {
+        match order {
+            Order::Ascending => invoices.saturating_sub(self.first),
+            Order::Descending => self.end,
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub const fn count(self) -> i64 {

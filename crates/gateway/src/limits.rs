@@ -45,6 +45,10 @@ pub(crate) const CALLERS_COUNTED_MAX: usize = 65_536;
 /// How many seconds' worth of requests a caller may send at once.
 pub(crate) const RATE_BURST_SECONDS: u32 = 5;
 
+/// As how many requests of its key the reading of a history counts: it takes the store so much more
+/// than any other.
+pub(crate) const HISTORY_REQUESTS: u32 = 20;
+
 /// How often it is logged that requests were over a rate limit.
 pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
 
@@ -139,8 +143,12 @@ pub(crate) const HISTORY_PERIOD: Duration = Duration::from_secs(30);
 /// Merchants whose invoices are looked through at a time.
 pub(crate) const HISTORY_MERCHANTS: i64 = 100;
 
-/// How long after a page of a history was read the next one goes on where it ended.
+/// How long after the first page of a history was read the next ones go on where the last one
+/// ended.
 pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
+
+/// Histories that are read page by page with one key at the same time.
+pub(crate) const HISTORY_WALKS_PER_KEY: u32 = 20;
 
 /// How long requests and callbacks in flight may take to end after the process was told to stop.
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);

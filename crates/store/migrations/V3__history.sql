@@ -25,24 +25,31 @@ create table history_block (
 
 create index history_block_end on history_block (ends_at);
 
--- How far somebody has read who reads a history from its newest invoice on, page by page.
+-- How far somebody has read who reads a history page by page.
 create table history_walk (
     api_key_id {integer} not null references api_key (id),
     -- The filter: which invoices, and created when.
     status {text} not null,
     since {integer} not null,
     until {integer} not null,
-    -- How many invoices there were when the first page was read.
-    invoices {integer} not null check (invoices >= 0),
-    -- The page that was read last, and the oldest invoice on it.
+    -- From which end.
+    sort {text} not null check (sort in ('ASC', 'DESC')),
+    -- When its first page was read.
+    begun_at {integer} not null,
+    -- The page that was read last.
     page {integer} not null check (page > 0),
-    created_at {integer} not null,
-    invoice_id {integer} not null,
-    read_at {integer} not null,
-    primary key (api_key_id, status, since, until)
+    -- Where that page begins and where it ends: the first invoice behind that border in the order of
+    -- creation, and how many invoices the pages up to it have.
+    start_created_at {integer} not null,
+    start_invoice_id {integer} not null,
+    start_seen {integer} not null check (start_seen >= 0),
+    end_created_at {integer} not null,
+    end_invoice_id {integer} not null,
+    end_seen {integer} not null check (end_seen >= start_seen),
+    primary key (api_key_id, status, since, until, sort)
 ){table_options};
 
-create index history_walk_age on history_walk (read_at);
+create index history_walk_age on history_walk (begun_at);
 
 -- The payment solutions that a merchant may use; one without any may use all.
 create table merchant_solution (

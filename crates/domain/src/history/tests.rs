@@ -34,6 +34,21 @@ proptest! {
     }
 
     #[test]
+    fn a_page_goes_on_where_the_one_before_it_ended(invoices in 0..1_000_i64, newest_first: bool) {
+        let order = if newest_first { Order::Descending } else { Order::Ascending };
+        for page in 1..=invoices / PAGE_ROWS + 1 {
+            let of_page = Places::of_page(order, page, invoices);
+            let seen = (page - 1) * PAGE_ROWS;
+            prop_assert_eq!(of_page.left(order, invoices), invoices - seen.min(invoices));
+            let older = if newest_first { of_page.first } else { of_page.end };
+            let next = Places::next_to(order, older, invoices);
+            let expected = Places::of_page(order, page + 1, invoices);
+            prop_assert_eq!(next.count(), expected.count());
+            prop_assert!(next == expected || next.count() == 0);
+        }
+    }
+
+    #[test]
     fn a_page_falls_into_stretches(first in 0..100_i64, length in 0..50_i64, cut in 0..150_i64) {
         let places = Places { first, end: first + length };
         let (below, above) = (places.within(0, cut), places.within(cut, 1_000));

@@ -49,12 +49,22 @@ impl Call {
         &self,
         app: &'a App,
     ) -> impl Future<Output = Result<Arc<Caller>, ApiError>> + use<'a> {
+        self.caller_for(app, 1)
+    }
+
+    /// As [`Self::caller`], for a call that counts as so many requests of its key.
+    pub(super) fn caller_for<'a>(
+        &self,
+        app: &'a App,
+        requests: u32,
+    ) -> impl Future<Output = Result<Arc<Caller>, ApiError>> + use<'a> {
         let key = self.headers().get("api-key").map(|key| key.to_str().unwrap_or("not ASCII"));
         let hash = key.filter(|key| !key.is_empty()).map(authenticate::key_hash);
         let address = self.address;
         async move {
             let CallerAddress(address) = address.ok_or(Code::Internal)?;
-            authenticate::authenticate(app, hash, address).await.map_err(|error| match error {
+            let caller = authenticate::authenticate(app, hash, address, requests).await;
+            caller.map_err(|error| match error {
                 TurnedAway::NoKey => Code::KeyRequired.into(),
                 TurnedAway::UnknownKey => Code::InvalidKey.into(),
                 TurnedAway::NoAddresses => Code::NoAddresses.into(),

@@ -18,6 +18,7 @@ use crate::api::once;
 use crate::app::App;
 use crate::app::history::{self, Asked, Listed, Page};
 use crate::app::idempotency::Answered;
+use crate::limits;
 use crate::wire::{self, schemas};
 
 /// What is written of the filters as they were sent; a date that was not is null.
@@ -103,7 +104,8 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
 }
 
 async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
-    let caller = call.caller(app).await.map_err(ApiError::in_words_of_history)?;
+    let caller = call.caller_for(app, limits::HISTORY_REQUESTS);
+    let caller = caller.await.map_err(ApiError::in_words_of_history)?;
     let key = call.idempotency_key()?;
     let sent = call.sent().await?;
     let fields = sent.fields().await?;

@@ -64,11 +64,13 @@ impl From<StoreError> for TurnedAway {
 
 /// Finds the merchant of a key's hash and checks the address (contract, section 2: key, then
 /// address). An address that has shown too many wrong keys is turned away before the store is
-/// asked, unless the key is known to be good: others at the address may be in the right.
+/// asked, unless the key is known to be good: others at the address may be in the right. The call
+/// counts as so many requests of the key.
 pub(crate) async fn authenticate(
     app: &App,
     hash: Option<[u8; 32]>,
     address: IpAddr,
+    requests: u32,
 ) -> Result<Arc<Caller>, TurnedAway> {
     let address = address.to_canonical();
     let (callers, limits) = (&app.inner.callers, &app.inner.rate_limits);
@@ -83,7 +85,7 @@ pub(crate) async fn authenticate(
         Some(caller) => caller,
         None => look_up(app, hash, address, at).await?,
     };
-    limits.count_key(&hash, at)?;
+    limits.count_key(&hash, requests, at)?;
     Ok(caller)
 }
 

@@ -1,11 +1,12 @@
-//! A merchant reads its history, page by page. Who reads it from the newest invoice on is given the
-//! next page from where the last one ended, whatever has been created or paid since.
+//! A merchant reads its history, page by page. Who reads on is given the next page from where the
+//! last one ended, whatever has been created or paid since.
 
 use domain::history::{Filter, Order, Places};
+use domain::ids::InvoiceId;
 use domain::timestamp::Timestamp;
 pub(crate) use store::tables::history::Listed;
 use store::tables::history::{self, Scope};
-use store::tables::history_walks::{self, Path, Walk};
+use store::tables::history_walks::{self, Border, Path, Walk};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
@@ -29,7 +30,7 @@ pub(crate) struct Asked {
 pub(crate) struct Page {
     /// The invoices, each with the country of its payer, if that is known.
     pub(crate) listed: Vec<(Listed, Option<String>)>,
-    /// How many invoices there are on all pages.
+    /// How many invoices the pages before it had, and how many there are from it on.
     pub(crate) total: i64,
 }
 
@@ -42,14 +43,15 @@ pub(crate) async fn read_history(
     let Asked { filter, since, until, order, page } = asked;
     let (merchant_id, live) = (caller.merchant.id, caller.live);
     let scope = Scope { merchant_id, live, filter, since, until };
-    let path = Path { api_key_id: caller.key_id, filter, since, until };
-    let now = app.now();
-    let job = ReadPage { scope, path, order, page, after: walks_after(now) };
-    let (listed, total) = app.inner.store.read(&job).await?;
-    if let (Order::Descending, Some(oldest)) = (order, listed.last()) {
-        let oldest = (oldest.created_at, oldest.id);
-        let walk = Walk { invoices: total, page, oldest };
-        app.inner.store.run(KeepWalk { path, walk, now }).await?;
+    let path = Path { api_key_id: caller.key_id, filter, since, until, order };
+    let job = ReadPage { scope, path, page, now: app.now() };
+    let Read { listed, total, step } = app.inner.store.read(&job).await?;
+    if let Some(step) = step
+        && let Err(error) = app.inner.store.run(TakeStep { path, step }).await
+    {
+        // The page is right all the same; the one after it is counted anew.
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(error, "how far a history was read could not be kept");
     }
     let country = |listed: &Listed| {
         let address = listed.payer_ip.as_deref()?.parse().ok()?;
@@ -67,7 +69,7 @@ pub(crate) async fn forget_walks(app: &App) -> Result<u64, StoreError> {
     app.inner.store.run(ForgetWalks(walks_after(app.now()))).await
 }
 
-/// The time after which a page was read that the next one follows.
+/// The time after which a walk began that is gone on with.
 fn walks_after(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_sub(limits::HISTORY_WALK.micros()))
 }
@@ -75,53 +77,110 @@ fn walks_after(now: Timestamp) -> Timestamp {
 struct ReadPage {
     scope: Scope,
     path: Path,
-    order: Order,
     page: i64,
-    after: Timestamp,
-}
-
-impl Job for ReadPage {
-    type Output = (Vec<Listed>, i64);
-    type Error = StoreError;
-    const NAME: &'static str = "read history";
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        let counted = history::counted(tx, self.scope).await?;
-        if self.order == Order::Ascending {
-            let total = counted.invoices();
-            let places = Places::of_page(self.order, self.page, total);
-            return Ok((history::page(tx, &counted, places).await?, total));
-        }
-        let walk = match self.page {
-            1 => None,
-            _ => history_walks::find(tx, &self.path, self.after).await?,
-        };
-        let total = walk.map_or(counted.invoices(), |walk| walk.invoices);
-        let places = match walk {
-            Some(walk) if walk.page.saturating_add(1) == self.page => {
-                Places::up_to(history::count_before(tx, self.scope, walk.oldest).await?)
-            }
-            Some(_) | None => Places::of_page(self.order, self.page, total),
-        };
-        let mut listed = history::page(tx, &counted, places).await?;
-        listed.reverse();
-        Ok((listed, total))
-    }
-}
-
-struct KeepWalk {
-    path: Path,
-    walk: Walk,
     now: Timestamp,
 }
 
-impl Job for KeepWalk {
+/// A page that was read.
+struct Read {
+    listed: Vec<Listed>,
+    total: i64,
+    /// What it means for a walk, if anything.
+    step: Option<Step>,
+}
+
+/// What reading a page means for the walk of its path.
+enum Step {
+    /// One begins.
+    Begin(Walk),
+    /// It has come so far.
+    GoOn(Walk),
+    /// The history was begun anew and is all on this page: one that was there has ended.
+    End,
+}
+
+impl Job for ReadPage {
+    type Output = Read;
+    type Error = StoreError;
+    const NAME: &'static str = "read history";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Read, StoreError> {
+        let (order, page) = (self.path.order, self.page);
+        let counted = history::counted(tx, self.scope).await?;
+        let invoices = counted.invoices();
+        let known = history_walks::find(tx, &self.path, walks_after(self.now)).await?;
+        // The first page begins anew.
+        let known_start = known.filter(|_| page > 1).and_then(|walk| walk.start_of(page));
+        let places = match known_start {
+            Some(start) => {
+                let older = history::count_before(tx, self.scope, start.before).await?;
+                Places::next_to(order, older, invoices)
+            }
+            None => Places::of_page(order, page, invoices),
+        };
+        let left = places.left(order, invoices);
+        let seen = known_start.map_or(invoices.saturating_sub(left), |start| start.seen);
+        let mut listed = history::page(tx, &counted, places).await?;
+        if order == Order::Descending {
+            listed.reverse();
+        }
+        let has_next = left > places.count();
+        let step = match (known, known_start) {
+            (Some(walk), Some(start)) => {
+                let walk = |end| Walk { page, start, end, ..walk };
+                self.end(&listed, seen).map(|end| Step::GoOn(walk(end)))
+            }
+            (_, None) if has_next => self.begun(&listed, seen).map(Step::Begin),
+            (Some(_), None) => Some(Step::End),
+            (None, _) => None,
+        };
+        Ok(Read { listed, total: seen.saturating_add(left), step })
+    }
+}
+
+impl ReadPage {
+    /// The walk that begins with a page after so many invoices.
+    fn begun(&self, listed: &[Listed], seen: i64) -> Option<Walk> {
+        let before = border(listed.first()?, self.path.order == Order::Descending);
+        let (begun_at, page, start) = (self.now, self.page, Border { before, seen });
+        Some(Walk { begun_at, page, start, end: self.end(listed, seen)? })
+    }
+
+    /// Where a page ends that is after so many invoices; nowhere, if there is nothing on it.
+    fn end(&self, listed: &[Listed], seen: i64) -> Option<Border> {
+        let before = border(listed.last()?, self.path.order == Order::Ascending);
+        let rows = i64::try_from(listed.len()).unwrap_or(i64::MAX);
+        Some(Border { before, seen: seen.saturating_add(rows) })
+    }
+}
+
+/// The border just before an invoice in the order of creation, or just after it.
+const fn border(listed: &Listed, after: bool) -> (Timestamp, InvoiceId) {
+    let id = listed.id.get();
+    let id = if after { id.saturating_add(1) } else { id };
+    (listed.created_at, InvoiceId::new(id))
+}
+
+struct TakeStep {
+    path: Path,
+    step: Step,
+}
+
+impl Job for TakeStep {
     type Output = ();
     type Error = StoreError;
     const NAME: &'static str = "keep history walk";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        history_walks::keep(tx, &self.path, &self.walk, self.now).await
+        match &self.step {
+            Step::Begin(walk) => {
+                let at_most = limits::HISTORY_WALKS_PER_KEY;
+                history_walks::make_room(tx, &self.path, at_most).await?;
+                history_walks::keep(tx, &self.path, walk, true).await
+            }
+            Step::GoOn(walk) => history_walks::keep(tx, &self.path, walk, false).await,
+            Step::End => history_walks::end(tx, &self.path).await,
+        }
     }
 }
 

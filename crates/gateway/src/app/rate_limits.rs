@@ -61,14 +61,14 @@ impl RateLimits {
     /// Counts a request of an address.
     pub(crate) fn count_address(&self, address: IpAddr, now: Span) -> Result<(), TooMany> {
         let Some(buckets) = &self.addresses else { return Ok(()) };
-        let outcome = buckets.take(address_number(address), now);
+        let outcome = buckets.take(address_number(address), 1, now);
         outcome.map_err(|missing| self.over(Excess::Address, missing, now))
     }
 
-    /// Counts a request of an API key that was let in, known by its hash.
-    pub(super) fn count_key(&self, hash: &[u8; 32], now: Span) -> Result<(), TooMany> {
+    /// Counts a request of an API key that was let in, known by its hash, as so many.
+    pub(super) fn count_key(&self, hash: &[u8; 32], count: u32, now: Span) -> Result<(), TooMany> {
         let Some(buckets) = &self.keys else { return Ok(()) };
-        let outcome = buckets.take(key_number(hash), now);
+        let outcome = buckets.take(key_number(hash), count, now);
         outcome.map_err(|missing| self.over(Excess::Key, missing, now))
     }
 
@@ -83,7 +83,7 @@ impl RateLimits {
     /// ones may find nothing left to spend.
     pub(super) fn count_wrong_key(&self, address: IpAddr, now: Span) -> Result<(), TooMany> {
         let Some(buckets) = &self.wrong_keys else { return Ok(()) };
-        let outcome = buckets.take(address_number(address), now);
+        let outcome = buckets.take(address_number(address), 1, now);
         outcome.map_err(|missing| self.over(Excess::WrongKeys, missing, now))
     }
 

@@ -16,7 +16,7 @@ use crate::limits::HISTORY_BLOCK_INVOICES;
 use crate::tables::events::{self, Place};
 use crate::tables::history::{self, Listed, Scope};
 use crate::tables::history_blocks::{self, Next};
-use crate::tables::history_walks::{self, Path, Walk};
+use crate::tables::history_walks::{self, Border, Path, Walk};
 use crate::tables::invoices::{self, Change, NewInvoice};
 use crate::tables::{attempts, keys};
 use crate::{Store, StoreError, Tx};
@@ -242,28 +242,93 @@ fn a_walk_is_known_until_it_is_forgotten() {
         let found =
             read(store, hash, |tx, hash| Box::pin(keys::by_hash(tx, hash, START))).await.unwrap();
         let filter = Filter::All;
-        let path = Path { api_key_id: found.id, filter, since: moment(0), until: at(9) };
-        let walk = Walk { invoices: 120, page: 1, oldest: (at(3), InvoiceId::new(70)) };
-        let second = Walk { page: 2, ..walk };
-        for walk in [walk, second] {
-            run(store, (path, walk), |tx, (path, walk)| {
-                Box::pin(history_walks::keep(tx, path, walk, at(10)))
-            })
-            .await;
-        }
+        let (since, until, order) = (moment(0), at(9), Order::Ascending);
+        let path = Path { api_key_id: found.id, filter, since, until, order };
+        let border = |seen| Border { before: (at(3), InvoiceId::new(seen + 1)), seen };
+        let first = Walk { begun_at: at(10), page: 1, start: border(0), end: border(50) };
+        let second = Walk { page: 2, start: border(50), end: border(100), ..first };
+        let other = Walk { begun_at: at(11), ..first };
         let find = async |path: Path, after| {
             read(store, (path, after), |tx, (path, after)| {
                 Box::pin(history_walks::find(tx, path, *after))
             })
             .await
         };
-        assert_eq!(find(path, at(9)).await, Some(second));
+        // What is kept, whether it begins, and what is known then.
+        let kept = [
+            (first, true, first),
+            (second, false, second),
+            (first, false, second),
+            (other, true, other),
+            (second, false, other),
+            (first, true, first),
+            (second, false, second),
+        ];
+        for (walk, begins, expected) in kept {
+            run(store, (path, walk, begins), |tx, (path, walk, begins)| {
+                Box::pin(history_walks::keep(tx, path, walk, *begins))
+            })
+            .await;
+            assert_eq!(find(path, at(9)).await, Some(expected));
+        }
+        assert_eq!(second.start_of(1), None);
+        assert_eq!(second.start_of(2), Some(border(50)));
+        assert_eq!(second.start_of(3), Some(border(100)));
+        assert_eq!(second.start_of(4), None);
         assert_eq!(find(path, at(10)).await, None, "too long ago");
         assert_eq!(find(Path { filter: Filter::Paid, ..path }, at(9)).await, None);
+        assert_eq!(find(Path { order: Order::Descending, ..path }, at(9)).await, None);
         let forgotten =
             run(store, (), |tx, ()| Box::pin(history_walks::forget(tx, at(10), 10))).await;
         assert_eq!(forgotten, 1);
         assert_eq!(find(path, at(9)).await, None);
+    });
+}
+
+#[test]
+fn the_oldest_walks_of_a_key_make_room() {
+    check(async |store| {
+        let merchant_id = insert_merchant(store, merchant()).await;
+        let mut ids = Vec::new();
+        for number in 0..2 {
+            let display = "tp_test_1234".to_owned();
+            let hash = [number; 32];
+            let key = keys::NewKey { merchant_id, hash, display, live: false, created_at: START };
+            run(store, key, |tx, key| Box::pin(keys::insert(tx, key))).await;
+            let found = read(store, hash, |tx, hash| Box::pin(keys::by_hash(tx, hash, START)));
+            ids.push(found.await.unwrap().id);
+        }
+        let path = |api_key_id, day| {
+            let (filter, order) = (Filter::All, Order::Descending);
+            Path { api_key_id, filter, since: moment(day), until: at(9), order }
+        };
+        let border = Border { before: (at(3), InvoiceId::new(1)), seen: 0 };
+        let keep = async |path: Path, begun_at: Timestamp| {
+            let walk = Walk { begun_at, page: 1, start: border, end: border };
+            run(store, (path, walk), |tx, (path, walk)| {
+                Box::pin(async {
+                    history_walks::make_room(tx, path, 3).await?;
+                    history_walks::keep(tx, path, walk, true).await
+                })
+            })
+            .await;
+        };
+        let found = async |path: Path| {
+            let find =
+                read(store, path, |tx, path| Box::pin(history_walks::find(tx, path, moment(0))));
+            find.await.is_some()
+        };
+        keep(path(ids[1], 1), at(1)).await;
+        for (day, begun_at) in [(1, 10), (2, 9), (3, 11), (3, 12), (4, 13)] {
+            keep(path(ids[0], day), at(begun_at)).await;
+        }
+        for (day, expected) in [(1, true), (2, false), (3, true), (4, true)] {
+            assert_eq!(found(path(ids[0], day)).await, expected, "{day}");
+        }
+        assert!(found(path(ids[1], 1)).await, "another key's stays");
+        run(store, path(ids[0], 3), |tx, path| Box::pin(history_walks::end(tx, path))).await;
+        assert!(!found(path(ids[0], 3)).await);
+        assert!(found(path(ids[0], 4)).await);
     });
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::history::Filter;
 use domain::ids::{InvoiceId, MerchantId};
 use domain::timestamp::{Span, Timestamp};
 use tokio::task::JoinSet;
@@ -15,6 +16,8 @@ use super::{Database, Engine, read, run, runtime, work};
 use crate::limits::TRIES_MAX;
 use crate::row::Param;
 use crate::tables::callbacks::{self, Claim, Close, Closing};
+use crate::tables::history;
+use crate::tables::history_blocks::{self, Next};
 use crate::tables::idempotency::{self, Kept, Scope};
 use crate::tables::invoices::{self, NewInvoice};
 use crate::{BulkJob, Job, Store, StoreError, Tx};
@@ -417,5 +420,48 @@ fn ids_move_on_with_the_months_and_rows_are_found_in_all_of_them() {
         let leased =
             run(&stores[0], claim, |tx, claim| Box::pin(callbacks::claim(tx, claim))).await;
         assert_eq!(leased.len(), 4);
+    });
+}
+
+/// What an operator does to let a month leave.
+fn leaving(month: &str) -> String {
+    let scaling = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scaling.md"));
+    let (_, from) = scaling.split_once("    begin;\n").unwrap();
+    let (statements, _) = from.split_once("    commit;").unwrap();
+    format!("begin; {statements} commit").replace("2026_12", month)
+}
+
+#[test]
+fn a_month_leaves_and_takes_its_counts_of_histories_with_it() {
+    check_two(async |database, stores| {
+        let later = |days| START.plus(Span::from_days(days));
+        let merchant_id = insert_merchant(&stores[0], merchant()).await;
+        // Three in December, of which the last one is created in January by ids of December, and
+        // one in January.
+        for (room, created) in [(17, 17), (17, 40), (17, 49), (49, 50), (49, 80)] {
+            stores[0].make_room(later(room)).await.unwrap();
+            let new = NewInvoice { created_at: later(created), ..invoice(merchant_id) };
+            run(&stores[0], new, |tx, new| Box::pin(invoices::insert(tx, new))).await;
+        }
+        for (start, end) in [(0, 45), (45, 60), (60, 90)] {
+            let (starts_at, ends_at) = (later(start), later(end));
+            let block = Next { merchant_id, live: false, starts_at, ends_at };
+            run(&stores[0], block, |tx, block| Box::pin(history_blocks::make(tx, block))).await;
+        }
+        let counted = async || {
+            let (since, until) = (Timestamp::from_micros(0), later(90));
+            let scope =
+                history::Scope { merchant_id, live: false, filter: Filter::All, since, until };
+            read(&stores[0], scope, |tx, scope| {
+                Box::pin(async { Ok(history::counted(tx, *scope).await?.invoices()) })
+            })
+            .await
+        };
+        let on_server = database.on_server.as_ref().unwrap();
+        assert_eq!(counted().await, 5);
+        on_server.query(&leaving("2023_12")).unwrap();
+        assert_eq!(counted().await, 2);
+        assert_eq!(count(&stores[0], "select count(*) from history_block").await, 1);
+        assert_eq!(count(&stores[0], "select count(*) from invoice").await, 2);
     });
 }

@@ -1,5 +1,5 @@
 //! How much each of many callers may still ask for: a bucket each, that fills at a rate and is
-//! spent one by one. A bucket is the moment at which it will be full again, so one that is full
+//! spent by requests. A bucket is the moment at which it will be full again, so one that is full
 //! need not be kept, and the memory has a bound.
 
 use std::collections::HashMap;
@@ -42,22 +42,22 @@ impl Buckets {
         Some(Self { interval, depth: depth.max(interval), shards: Default::default() })
     }
 
-    /// Takes one out of a caller's bucket.
+    /// Takes so many out of a caller's bucket, or all that it holds when full, if that is less.
     ///
     /// # Errors
-    /// How many nanoseconds it takes until there is one in it.
-    pub(super) fn take(&self, caller: u128, now: Span) -> Result<(), u64> {
+    /// How many nanoseconds it takes until there are as many in it.
+    pub(super) fn take(&self, caller: u128, count: u32, now: Span) -> Result<(), u64> {
         let now = nanos(now);
         let mut shard = self.shard(caller);
         if let Some(full_at) = shard.full_at.get_mut(&caller) {
-            *full_at = self.after_one_more(*full_at, now)?;
+            *full_at = self.after_more(*full_at, count, now)?;
             return Ok(());
         }
         shard.throw_full_ones_away(now);
         // Where all the memory is in use by others, the caller is not counted: a flood from very
         // many addresses is nothing that a limit for one address could stop.
         if shard.full_at.len() < limits::CALLERS_COUNTED_MAX / SHARDS {
-            shard.full_at.insert(caller, now.saturating_add(self.interval));
+            shard.full_at.insert(caller, now.saturating_add(self.time_of(count)));
         }
         Ok(())
     }
@@ -69,11 +69,16 @@ impl Buckets {
     pub(super) fn look(&self, caller: u128, now: Span) -> Result<(), u64> {
         let shard = self.shard(caller);
         let Some(full_at) = shard.full_at.get(&caller) else { return Ok(()) };
-        self.after_one_more(*full_at, nanos(now)).map(drop)
+        self.after_more(*full_at, 1, nanos(now)).map(drop)
     }
 
-    fn after_one_more(&self, full_at: u64, now: u64) -> Result<u64, u64> {
-        let next = full_at.max(now).saturating_add(self.interval);
+    /// Nanoseconds in which a bucket fills by so many, at most in which it fills.
+    fn time_of(&self, count: u32) -> u64 {
+        self.interval.saturating_mul(u64::from(count)).min(self.depth)
+    }
+
+    fn after_more(&self, full_at: u64, count: u32, now: u64) -> Result<u64, u64> {
+        let next = full_at.max(now).saturating_add(self.time_of(count));
         match next.saturating_sub(now.saturating_add(self.depth)) {
             0 => Ok(next),
             missing => Err(missing),

@@ -34,40 +34,56 @@ fn a_bucket_is_spent_and_fills_at_its_rate() {
     ];
     for ((count, seconds), depth, at_once, wait) in cases {
         let buckets = Buckets::new(count, seconds, depth).unwrap();
-        let taken = (0..at_once).filter(|_| buckets.take(7, at(0)).is_ok()).count();
+        let taken = (0..at_once).filter(|_| buckets.take(7, 1, at(0)).is_ok()).count();
         assert_eq!(taken, at_once, "{count} in {seconds} s");
-        let missing = buckets.take(7, at(0)).unwrap_err();
+        let missing = buckets.take(7, 1, at(0)).unwrap_err();
         // What does not divide evenly is a few nanoseconds off after many.
         assert!(missing.abs_diff(wait) <= u64::try_from(at_once).unwrap(), "{missing} not {wait}");
         assert_eq!(buckets.look(7, at(0)), Err(missing), "to look takes nothing");
-        assert_eq!(buckets.take(8, at(0)), Ok(()), "another caller is another's");
+        assert_eq!(buckets.take(8, 1, at(0)), Ok(()), "another caller is another's");
         let later = at(i64::try_from(missing.div_ceil(1_000)).unwrap());
         assert_eq!(buckets.look(7, later), Ok(()));
-        assert_eq!(buckets.take(7, later), Ok(()));
-        assert!(buckets.take(7, later).is_err(), "only one more");
+        assert_eq!(buckets.take(7, 1, later), Ok(()));
+        assert!(buckets.take(7, 1, later).is_err(), "only one more");
     }
     assert!(Buckets::new(0, 1, 5).is_none(), "zero is no limit");
 }
 
 #[test]
+fn what_costs_more_takes_more_and_at_most_a_whole_bucket() {
+    let buckets = Buckets::new(8, 1, 5).unwrap();
+    assert_eq!(buckets.take(7, 20, at(0)), Ok(()));
+    assert_eq!(buckets.take(7, 1, at(0)), Ok(()));
+    assert_eq!(buckets.take(7, 20, at(0)), Err(125_000_000), "one is missing");
+    assert_eq!(buckets.take(7, 19, at(0)), Ok(()), "what was refused took nothing");
+    assert_eq!(buckets.take(7, 20, at(0)), Err(2_500_000_000));
+    // One that holds fewer is emptied by it.
+    let buckets = Buckets::new(1, 1, 5).unwrap();
+    assert_eq!(buckets.take(7, 20, at(0)), Ok(()));
+    assert_eq!(buckets.take(7, 1, at(0)), Err(1_000_000_000));
+    assert_eq!(buckets.take(7, 20, at(4_000_000)), Err(1_000_000_000));
+    assert_eq!(buckets.take(7, 20, at(5_000_000)), Ok(()));
+}
+
+#[test]
 fn a_clock_that_does_not_go_on_lets_nobody_in() {
     let buckets = Buckets::new(1, 1, 1).unwrap();
-    assert_eq!(buckets.take(7, at(0)), Ok(()));
-    assert!(buckets.take(7, at(-5_000_000)).is_err());
-    assert_eq!(buckets.take(7, at(1_000_000)), Ok(()));
+    assert_eq!(buckets.take(7, 1, at(0)), Ok(()));
+    assert!(buckets.take(7, 1, at(-5_000_000)).is_err());
+    assert_eq!(buckets.take(7, 1, at(1_000_000)), Ok(()));
 }
 
 #[test]
 fn idle_callers_are_forgotten_and_memory_has_a_bound() {
     let buckets = Buckets::new(2_000, 1, RATE_BURST_SECONDS).unwrap();
     for caller in 0..100_000_u128 {
-        assert_eq!(buckets.take(caller << 64, at(0)), Ok(()), "one who is not counted goes on");
+        assert_eq!(buckets.take(caller << 64, 1, at(0)), Ok(()), "one who is not counted goes on");
     }
     let held = buckets.len();
     assert!((CALLERS_COUNTED_MAX / 2..=CALLERS_COUNTED_MAX).contains(&held), "{held}");
     // By now every bucket is full again, so whoever comes finds room.
     for caller in 0..1_000_u128 {
-        assert_eq!(buckets.take((1 << 100) + caller, at(1_500_000)), Ok(()));
+        assert_eq!(buckets.take((1 << 100) + caller, 1, at(1_500_000)), Ok(()));
     }
     assert_eq!(buckets.len(), 1_000);
 }
@@ -107,10 +123,10 @@ fn a_caller_is_told_to_wait_in_whole_seconds() {
         assert_eq!(limits.count_address(here, at(0)), Ok(()), "it is switched off");
     }
     for _ in 0..10_000 {
-        assert_eq!(limits.count_key(&[1; 32], at(0)), Ok(()));
+        assert_eq!(limits.count_key(&[1; 32], 1, at(0)), Ok(()));
     }
     let over = TooMany { excess: Excess::Key, wait_seconds: 1 };
-    assert_eq!(limits.count_key(&[1; 32], at(0)), Err(over), "half a millisecond is a second");
+    assert_eq!(limits.count_key(&[1; 32], 1, at(0)), Err(over), "half a millisecond is a second");
     for _ in 0..40 {
         assert_eq!(limits.may_try_a_key(here, at(0)), Ok(()));
         assert_eq!(limits.count_wrong_key(here, at(0)), Ok(()));

@@ -10,7 +10,7 @@ use simulator::{Answer, Options};
 
 use super::{FORM, JSON, Rows, Shop, active, id_of, networks, refusal, refusal_since, token_of};
 
-const HISTORY: &str = "/api/invoice/history/";
+pub(super) const HISTORY: &str = "/api/invoice/history/";
 
 /// A gateway with a file of countries, behind a proxy on this machine.
 async fn shop_behind_a_proxy() -> Shop {
@@ -27,7 +27,7 @@ impl Shop {
     }
 
     /// The ids of a page of a history, and its total.
-    async fn page(&self, query: &str) -> (Vec<i64>, String) {
+    pub(super) async fn page(&self, query: &str) -> (Vec<i64>, String) {
         let answer = self.history(query).await;
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         let rows = body["list"].as_array().unwrap_or_else(|| panic!("{}", answer.body)).iter();
@@ -326,11 +326,8 @@ async fn who_walks_back_sees_each_invoice_once_while_many_create_at_the_same_tim
     assert_eq!(total, "290");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_history_is_the_same_once_it_is_counted() {
-    let shop = Shop::open_for_upi(Options::default(), active()).await;
-    let paid = shop.invoice_after(&["success"]).await;
-    // Invoices of a while ago: enough for two blocks and a bit.
+/// Writes invoices of a while ago: enough for two blocks and a bit.
+fn fill(shop: &Shop) {
     shop.tamper(
         "insert into invoice (merchant_id, live, email, amount_minor, currency, status, version,
             late, created_at, status_at)
@@ -341,23 +338,32 @@ async fn a_history_is_the_same_once_it_is_counted() {
             0, 0, 1795341600000000 + n * 1000000, 1795341600000000 + n * 1000000
         from counted",
     );
-    shop.gateway.clock.advance(Span::from_hours(2));
-    let pages = async || {
-        let mut pages = Vec::new();
-        for status in ["ALL", "PAID", "UNPAID", "WAITING", "EXPIRED"] {
-            for order in ["ASC", "DESC"] {
-                for page in [1, 2, 21, 42, 43] {
-                    let query = format!("status={status}&order={order}&page={page}");
-                    pages.push(shop.page(&query).await);
-                }
+}
+
+/// Pages of every filter.
+async fn pages(shop: &Shop) -> Vec<(Vec<i64>, String)> {
+    let mut pages = Vec::new();
+    for status in ["ALL", "PAID", "UNPAID", "WAITING", "EXPIRED"] {
+        for order in ["ASC", "DESC"] {
+            for page in [1, 2, 21, 42, 43] {
+                let query = format!("status={status}&order={order}&page={page}");
+                pages.push(shop.page(&query).await);
             }
         }
-        pages
-    };
-    let before = pages().await;
+    }
+    pages
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_is_the_same_once_it_is_counted() {
+    let shop = Shop::open_for_upi(Options::default(), active()).await;
+    let paid = shop.invoice_after(&["success"]).await;
+    fill(&shop);
+    shop.gateway.clock.advance(Span::from_hours(2));
+    let before = pages(&shop).await;
     assert_eq!(shop.gateway.app.make_history_blocks().await.unwrap(), 2);
     assert_eq!(shop.gateway.app.make_history_blocks().await.unwrap(), 0);
-    assert_eq!(pages().await, before);
+    assert_eq!(pages(&shop).await, before);
     // What happens to an invoice in a block is counted.
     shop.help(paid, "settle").await;
     assert_eq!(shop.page("status=WAITING").await, (vec![], "0".to_owned()));
@@ -367,4 +373,34 @@ async fn a_history_is_the_same_once_it_is_counted() {
     shop.gateway.clock.set_back(Span::from_hours(2));
     let last = shop.invoice(&[]).await;
     assert_eq!(shop.page("order=DESC").await.0[0], last);
+}
+
+/// The statement by which an operator lets the counts of a month go whose invoices leave.
+fn forgetting_counts_of(invoices: &str) -> String {
+    let scaling = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scaling.md"));
+    let from = scaling.find("delete from history_block").unwrap();
+    let statement = scaling[from..].split(';').next().unwrap();
+    assert!(statement.contains("invoice_2026_12 i"), "{statement}");
+    statement.replace("invoice_2026_12", invoices)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_is_right_after_a_month_has_left() {
+    for leaving in [300, 1_024, 1_100, 2_100] {
+        let shop = Shop::open_for_upi(Options::default(), active()).await;
+        fill(&shop);
+        shop.gateway.clock.advance(Span::from_hours(2));
+        assert_eq!(shop.gateway.app.make_history_blocks().await.unwrap(), 2);
+        let last = 1_795_341_600_000_000_i64 + leaving * 1_000_000;
+        let month = format!("(select * from invoice where created_at <= {last})");
+        shop.tamper(&forgetting_counts_of(&month));
+        shop.tamper(&format!("delete from invoice where created_at <= {last}"));
+        let left = shop.page("").await.1;
+        assert_eq!(left, (2_100 - leaving).to_string());
+        let after = pages(&shop).await;
+        shop.gateway.app.make_history_blocks().await.unwrap();
+        assert_eq!(pages(&shop).await, after, "{leaving}");
+        shop.tamper("delete from history_block");
+        assert_eq!(pages(&shop).await, after, "{leaving}: as they are counted one by one");
+    }
 }

@@ -10,6 +10,7 @@ mod encodings;
 mod fields;
 mod heads;
 mod history;
+mod history_walks;
 mod idempotency;
 mod logs;
 mod order;

@@ -4,6 +4,7 @@
 use domain::timestamp::Span;
 use simulator::{Answer, Options};
 
+use super::history::HISTORY;
 use super::{CREATE, FORM, Rows, STATUS, Shop, active, form, networks, refusal, refusal_since};
 use gateway::Wanted;
 
@@ -133,6 +134,25 @@ async fn a_key_may_send_so_many_a_second_from_wherever_it_calls() {
     expect(&mut rows, "again", &call(&shop, &key, "203.0.113.1").await, (KEY, 0));
     expect(&mut rows, "once", &call(&shop, &key, "203.0.113.1").await, (KEY, 1));
     rows.same("invoices", &shop.invoices(), &0);
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_counts_as_twenty_requests_of_its_key() {
+    let shop = shop(&[("rate_limits.key_per_second", "8")]).await;
+    let key = shop.key.clone();
+    let headers = [("api-key", key.as_str()), ("x-forwarded-for", "203.0.113.1")];
+    let mut rows = Rows::default();
+    for number in 1..=2 {
+        let answer = send(&shop, HISTORY, &headers).await;
+        rows.same(&format!("{number}"), &answer.status, &200);
+    }
+    expect(&mut rows, "over", &send(&shop, HISTORY, &headers).await, (KEY, 3));
+    shop.gateway.clock.advance(Span::from_millis(2_499));
+    expect(&mut rows, "too early", &send(&shop, HISTORY, &headers).await, (KEY, 1));
+    expect(&mut rows, "a status", &call(&shop, &key, "203.0.113.1").await, (KEY, 0));
+    shop.gateway.clock.advance(Span::from_millis(126));
+    rows.same("again", &send(&shop, HISTORY, &headers).await.status, &200);
     rows.end();
 }
 

@@ -81,5 +81,9 @@ fn reply() -> Reply {
         "list": [row],
         "total": "1",
     });
-    Reply::of::<Body<'_>>("HistoryReply", "A page; `total` counts all that match.", example)
+    Reply::of::<Body<'_>>(
+        "HistoryReply",
+        "A page; `total` counts those before it and from it on.",
+        example,
+    )
 }
