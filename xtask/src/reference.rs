@@ -1,5 +1,5 @@
-//! The tests of the API's reference: each of its snippets is run, and Schemathesis compares the
-//! gateway with its description.
+//! The tests of the API's reference: each of its snippets is run, its examples and what it allows
+//! are tried, and Schemathesis compares the gateway with its description.
 
 use std::path::Path;
 
@@ -21,7 +21,10 @@ pub(crate) fn test(filters: &[String]) -> Outcome {
         .arg("--test")
         .arg(format!("--test-timeout={TEST_TIMEOUT_MS}"))
         .args(filters.iter().map(|filter| format!("--test-name-pattern={filter}")))
-        .args(["snippets.test.mjs", "schemathesis.test.mjs"].map(|file| suite.join(file)))
+        .args(
+            ["snippets.test.mjs", "examples.test.mjs", "schemathesis.test.mjs"]
+                .map(|file| suite.join(file)),
+        )
         .current_dir(root())
         .env("GATEWAY_BIN", build_directory()?.join("turnpike"))
         .env("SCHEMATHESIS", schemathesis))

@@ -6,10 +6,11 @@ use super::{described, reference};
 use crate::app::callback_body::Body;
 
 const ABOUT: &str = "\
-On every change of an invoice's status, and on the outcome of each refund. A callback with `refund` \
-tells of money that goes back: never credit an order for it, whatever its `status`. Verify a signature on the raw body before you read it. \
-Answer with any 2xx within 15 s; otherwise it comes again, for 3 days, with the same `webhook-id`. \
-Callbacks of one invoice come in order.";
+On every change of an invoice's status, and on the outcome of each refund. A callback with \
+`refund` tells of money that goes back: never credit an order for it, whatever its `status`. \
+Verify a signature on the raw body before you read it. Answer with any 2xx within 15 s; \
+otherwise it comes again, for 3 days, with the same `webhook-id`. Callbacks of one invoice come \
+in order.";
 
 /// The body.
 pub(super) fn schema() -> Value {

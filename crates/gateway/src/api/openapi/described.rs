@@ -5,6 +5,13 @@ use utoipa::PartialSchema;
 
 use crate::api::error::Code;
 
+/// Above zero, with at most two decimals that are not zeros: those that any devise has.
+const AMOUNT: &str = r"^([0-9]*[1-9][0-9]*(\.[0-9]{1,2}0*)?|0+\.(0[1-9]|[1-9][0-9]?)0*)$";
+
+/// A day of the calendar, but that it does not know which years have a 29 February.
+const DATE: &str = "^[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|(0[13-9]|1[0-2])-30|\
+                    (0[13578]|1[02])-31)$";
+
 /// A call of the merchant API.
 pub(super) struct Described {
     /// With the slash at its end.
@@ -81,28 +88,31 @@ impl Field {
 
     /// An amount, in digits.
     pub(super) fn amount(name: &'static str, rule: &'static str) -> Self {
-        let form = json!({
-            "type": "string",
-            "pattern": r"^[0-9]{0,12}[1-9](\.[0-9]{1,2}0{0,9})?$",
-        });
-        let number = json!({ "type": "integer", "minimum": 1, "maximum": 9_999_999_999_u64 });
-        let cents = json!({
-            "type": "number",
-            "minimum": 0.01,
-            "maximum": 99_999_999,
-            "multipleOf": 0.01,
-        });
-        let json = json!({ "anyOf": [form, number, cents] });
+        let form = json!({ "type": "string", "pattern": AMOUNT });
+        // A rule such as `multipleOf` would be counted in binary floats, which 15.04 breaks.
+        let number = json!({ "type": "number", "exclusiveMinimum": 0 });
+        let json = json!({ "anyOf": [form, number] });
         Self { name, required: true, s2s: false, rule, json, form, example: json!("15.04") }
     }
 
     /// The id of something: digits, as text or as a number.
     pub(super) fn id(name: &'static str, rule: &'static str) -> Self {
-        let form = json!({ "type": "string", "pattern": "^[0-9]{1,18}$" });
-        let number =
-            json!({ "type": "integer", "minimum": 0, "maximum": 999_999_999_999_999_999_u64 });
+        let form = json!({ "type": "string", "pattern": "^[0-9]+$" });
+        let number = json!({ "type": "integer", "minimum": 0 });
         let json = json!({ "anyOf": [form, number] });
         Self { name, required: true, s2s: false, rule, json, form, example: json!("185") }
+    }
+
+    /// A day of the calendar.
+    pub(super) fn date(name: &'static str, rule: &'static str) -> Self {
+        Self::text(name, DATE, rule)
+    }
+
+    /// The same, but JSON may have it as a whole number from `least` to `most` as well.
+    pub(super) fn or_number(mut self, least: u64, most: u64) -> Self {
+        let number = json!({ "type": "integer", "minimum": least, "maximum": most });
+        self.json = json!({ "anyOf": [self.json, number] });
+        self
     }
 
     /// An example of it.

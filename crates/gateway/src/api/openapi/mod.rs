@@ -16,13 +16,13 @@ use self::described::Described;
 use crate::api::error::Code;
 
 const ABOUT: &str = "\
-A shop's server posts an amount, the customer pays on a hosted page, and the shop gets a redirect \
-and a signed callback.
+A shop's server posts an amount, the customer pays on a hosted page, and the shop gets a \
+redirect and a signed callback.
 
 Paths work with and without the slash at their end. Bodies are JSON or either kind of form, at \
-most 64 KiB; a field may be there once. The HTTP status is 200 for every outcome: read \
-`errorCode`, 0 for success. Faults of the transport have a status of their own, with the same \
-body.";
+most 64 KiB; a field may be there once. A number in JSON is the text of its digits. The HTTP \
+status is 200 for every outcome: read `errorCode`, 0 for success. Faults of the transport have a \
+status of their own, with the same body.";
 
 /// The whole document, of an installation that is reached by an address.
 pub(super) fn document(public_url: &str) -> Value {

@@ -41,11 +41,11 @@ pub(super) fn path_item(call: &Described) -> Value {
 
 /// The schemas of a call's body: in JSON, and in a form, where everything is text.
 pub(super) fn request_schemas(call: &Described) -> [(String, Value); 2] {
-    let properties = |kind: fn(&Field) -> &Value| {
+    let properties = |kind: fn(&Field) -> &Value, example: fn(&Value) -> Value| {
         let property = |field: &Field| {
             let mut schema = kind(field).clone();
             schema["description"] = json!(field.rule);
-            schema["examples"] = json!([field.example]);
+            schema["examples"] = json!([example(&field.example)]);
             if field.s2s {
                 schema[IN_S2S] = json!(true);
             }
@@ -59,7 +59,10 @@ pub(super) fn request_schemas(call: &Described) -> [(String, Value); 2] {
         })
     };
     let [json, form] = schema_names(call);
-    [(json, properties(|field| &field.json)), (form, properties(|field| &field.form))]
+    [
+        (json, properties(|field| &field.json, Value::clone)),
+        (form, properties(|field| &field.form, as_text)),
+    ]
 }
 
 /// The headers of an answer.

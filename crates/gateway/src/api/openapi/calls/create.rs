@@ -14,8 +14,12 @@ use crate::limits;
 
 const PAGE: &str = "https://pay.example.com/widget/sale/create/?token=…";
 
-/// Addresses that every mail server takes; the gateway takes a few rare forms more.
-const EMAIL: &str = r"^[A-Za-z0-9]+([._+\-][A-Za-z0-9]+){0,3}@([a-z0-9]{1,20}\.){1,3}[a-z]{2,10}$";
+/// What every address has; no pattern tells all that RFC 5321 allows of one.
+const EMAIL: &str = r"^.+@[^@]+$";
+
+/// An absolute URL without credentials, spaces, control characters or backslashes.
+const URL: &str =
+    r"^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@\\\s\x00-\x1f\x7f-\x9f]+([/?#][^\\\s\x00-\x1f\x7f-\x9f]*)?$";
 
 pub(super) fn described() -> Described {
     Described {
@@ -58,13 +62,18 @@ fn fields() -> Vec<Field> {
     let types = SolutionType::ALL.map(SolutionType::wire);
     let name = format!("^[^\\x00-\\x1f\\x7f-\\x9f]{{1,{}}}$", limits::NAME_CHARACTERS_MAX);
     let mut fields = vec![
-        Field::text("email", EMAIL, "The customer's e-mail address.")
-            .example("customer@example.com"),
+        Field::text(
+            "email",
+            EMAIL,
+            "The customer's e-mail address, as RFC 5321 writes it: at \
+            most 254 bytes, one address alone without a name.",
+        )
+        .example("customer@example.com"),
         Field::amount(
             "amount",
             "Above zero: digits with at most one point, as text or as a number, read digit by \
              digit. No exponent, sign, comma or space; more decimals than the currency has only \
-             if they are zeros.",
+             if they are zeros. Its minor units are at most 9,223,372,036,854,775,807.",
         ),
         Field::word("devise", &devises, "The currency, in upper case.").example("USD"),
         Field::text("name", &name, "The customer's name: at most 255 characters.")
@@ -75,6 +84,7 @@ fn fields() -> Vec<Field> {
             "^[0-9]{11}$",
             "The customer's identity number: exactly 11 digits. It is kept encrypted.",
         )
+        .or_number(10_000_000_000, 99_999_999_999)
         .optional()
         .example("12345678901"),
     ];
@@ -107,12 +117,12 @@ fn return_urls() -> impl Iterator<Item = Field> {
         ("pending_url", "https://shop.example/pending"),
         ("failure_url", "https://shop.example/failed?status={STATUS}"),
     ];
-    let pattern = r"^https?://[a-z]{1,20}(\.[a-z]{2,10}){1,3}(/[A-Za-z0-9_.~{}?=&#%\-]{0,200})?$";
     outcomes.into_iter().map(move |(name, example)| {
         let rule = "Where the browser goes after this outcome: an absolute http or https URL \
-                    without credentials, at most 2,048 bytes; null or empty for none. \
+                    without credentials, spaces, control characters or backslashes, at \
+                    most 2,048 bytes, its host a valid one; null or empty for none. \
                     `{INVOICE_ID}` and `{STATUS}` in it are replaced.";
-        Field::text(name, pattern, rule).optional().example(example)
+        Field::text(name, URL, rule).optional().example(example)
     })
 }
 
@@ -125,7 +135,7 @@ fn callback_json() -> Field {
                comes back as it was sent, JSON byte for byte. In a form, a text that is a JSON \
                object or list comes back as that, and any other as a string.",
         json: json!({}),
-        form: json!({ "type": "string", "maxLength": 2048 }),
+        form: json!({ "type": "string", "maxLength": limits::CALLBACK_JSON_BYTES_MAX }),
         example: json!({ "txId": "qktr12eqzg" }),
     }
 }

@@ -6,8 +6,6 @@ use crate::api::error::Code;
 use crate::api::history::Body;
 use crate::api::openapi::described::{Described, Field, Reply};
 
-const DATE: &str = "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$";
-
 pub(super) fn described() -> Described {
     Described {
         path: "/api/invoice/history/",
@@ -36,18 +34,23 @@ fn fields() -> Vec<Field> {
                   that are not settled; UNPAID are created, opened, pending, failed and canceled.";
     vec![
         Field::word("status", &words, status).optional().example("PAID"),
-        Field::text("from", DATE, "The first day of creation, YYYY-MM-DD, in UTC.")
+        Field::date("from", "The first day of creation, YYYY-MM-DD, in UTC.")
             .optional()
             .example("2026-11-01"),
-        Field::text("to", DATE, "The last day of creation, which counts; not before `from`.")
+        Field::date("to", "The last day of creation, which counts; not before `from`.")
             .optional()
             .example("2026-11-30"),
         Field::word("order", &["ASC", "DESC"], "By the time of creation, ASC if it is missing.")
             .optional()
             .example("DESC"),
-        Field::text("page", "^[1-9][0-9]{0,8}$", "From 1, which it is if it is missing.")
-            .optional()
-            .example("1"),
+        Field::text(
+            "page",
+            "^0*([1-9][0-9]{0,8}|1000000000)$",
+            "From 1, which it is if it is missing, to 1,000,000,000.",
+        )
+        .or_number(1, 1_000_000_000)
+        .optional()
+        .example("1"),
     ]
 }
 
