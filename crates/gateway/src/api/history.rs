@@ -112,7 +112,7 @@ async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     let idempotency = key.within(app, &caller, PATH, &fields);
     let work = async {
         let (asked, echo) = asked(&fields)?;
-        let page = history::read_history(app, &caller, asked).await?;
+        let page = Box::pin(history::read_history(app, &caller, asked)).await?;
         error::written(write(&asked, &echo, &page))
     };
     once::tell(app, idempotency, work).await
