@@ -172,7 +172,8 @@ fn refunds_are_sound() {
         money("update refund set amount_minor = $1"),
         code("update refund set currency = $1"),
         ("update refund set given_back_minor = $1", number(0), vec![number(-1), null]),
-        code("update refund set given_back_currency = $1"),
+        // A stablecoin's symbol has four letters.
+        ("update refund set given_back_currency = $1", long(4), vec![long(2), long(5), null]),
         ("update refund set reason = $1", null, vec![long(0), long(201)]),
         ("update refund set reference = $1", long(35), vec![long(0), long(36), null]),
         ("update refund set lease_until = $1", number(0), vec![null]),

@@ -54,6 +54,10 @@ fn a_database_from_before_refunds_keeps_its_rows_and_takes_refunds() {
         "alter table invoice_event drop column given_back_minor",
         "alter table invoice_event drop column given_back_currency",
         "delete from refinery_schema_history where name = 'refunds'",
+        "alter table attempt drop column asset",
+        "alter table attempt drop column pay_to",
+        "alter table attempt drop column acquirer_reference",
+        "delete from refinery_schema_history where name = 'ways'",
     ];
     check_database(async |database| {
         let store = database.open();
