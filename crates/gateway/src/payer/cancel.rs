@@ -1,10 +1,10 @@
 //! `POST /widget/sale/cancel/`: the payer does not want to pay.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, Token, path};
+use crate::payer::{Failure, FromForm, Token, path, taken};
 use crate::request::RequestId;
 
 pub(super) async fn handle(
@@ -12,10 +12,8 @@ pub(super) async fn handle(
     id: axum::Extension<RequestId>,
     FromForm(token): FromForm<Token>,
 ) -> Response {
-    match cancel(&app, &token).await {
-        Ok(()) => Redirect::to(&path("/widget/sale/return/", &token.token)).into_response(),
-        Err(failure) => failure.into_page(&id, false),
-    }
+    let address = path("/widget/sale/return/", &token.token);
+    taken(&id, cancel(&app, &token).await, &address)
 }
 
 async fn cancel(app: &App, token: &Token) -> Result<(), Failure> {

@@ -22,7 +22,7 @@ use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::ids::InvoiceId;
@@ -77,6 +77,11 @@ impl Token {
     /// The invoice that the token is for; a page that says nothing about any otherwise.
     fn invoice(&self, app: &App) -> Result<InvoiceId, Failure> {
         app.invoice_of_token(&self.token).ok_or(Failure::Unknown)
+    }
+
+    /// What a page about the token's invoice shows.
+    async fn look(&self, app: &App) -> Result<Shown, Failure> {
+        payment_page::look(app, self.invoice(app)?).await?.ok_or(Failure::Unknown)
     }
 }
 
@@ -166,6 +171,22 @@ impl Failure {
                 (StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response()
             }
         }
+    }
+}
+
+/// Answers with a page that a browser may load again, or with why there is none.
+fn shown(id: &RequestId, page: Result<String, Failure>) -> Response {
+    match page {
+        Ok(page) => Html(page).into_response(),
+        Err(failure) => failure.into_page(id, true),
+    }
+}
+
+/// Answers a form that was taken in: the browser goes on to this address.
+fn taken(id: &RequestId, taken: Result<(), Failure>, address: &str) -> Response {
+    match taken {
+        Ok(()) => Redirect::to(address).into_response(),
+        Err(failure) => failure.into_page(id, false),
     }
 }
 

@@ -2,22 +2,18 @@
 //! locks a price; where the payment is over it says what came of it.
 
 use axum::extract::{Request, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 
 use crate::app::App;
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, FromQuery, Token, Visitor, request_id};
+use crate::payer::{Failure, FromQuery, Token, Visitor, request_id, shown};
 
 pub(super) async fn handle(
     State(app): State<App>,
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    let id = request_id(&request);
-    match show(&app, &token, Visitor::of(&request)).await {
-        Ok(page) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, true),
-    }
+    shown(&request_id(&request), show(&app, &token, Visitor::of(&request)).await)
 }
 
 async fn show(app: &App, token: &Token, visitor: Visitor) -> Result<String, Failure> {

@@ -11,7 +11,7 @@ use domain::invoice::State as InvoiceState;
 use crate::app::App;
 use crate::app::payment_page::{self, Shown};
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, FromQuery, Token, path, request_id};
+use crate::payer::{FromQuery, path, request_id};
 
 /// Has the browser load an address after some seconds; every browser knows it.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -22,14 +22,10 @@ pub(super) async fn handle(
     request: Request,
 ) -> Response {
     let id = request_id(&request);
-    match look(&app, &token).await {
+    match token.look(&app).await {
         Ok(shown) => leave(&app, &shown, &token.token),
         Err(failure) => failure.into_page(&id, true),
     }
-}
-
-async fn look(app: &App, token: &Token) -> Result<Shown, Failure> {
-    payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)
 }
 
 fn leave(app: &App, shown: &Shown, token: &str) -> Response {

@@ -2,12 +2,12 @@
 //! (3-D Secure). It says on its face that it is a simulator.
 
 use axum::extract::{Request, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Response;
 use pages::{Choice, SandboxApp};
 
 use crate::app::{App, payment_page, sandbox};
 use crate::payer::sandbox_wallet::Chosen;
-use crate::payer::{Failure, FromForm, FromQuery, Token, Visitor, path, request_id};
+use crate::payer::{Failure, FromForm, FromQuery, Token, Visitor, path, request_id, shown, taken};
 use crate::request::RequestId;
 
 const CHOICES: [Choice<'_>; 2] = [
@@ -20,11 +20,7 @@ pub(super) async fn show(
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    let id = request_id(&request);
-    match render(&app, &token, Visitor::of(&request)).await {
-        Ok(page) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, true),
-    }
+    shown(&request_id(&request), render(&app, &token, Visitor::of(&request)).await)
 }
 
 pub(super) async fn choose(
@@ -32,10 +28,8 @@ pub(super) async fn choose(
     id: axum::Extension<RequestId>,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
-    match take(&app, &chosen).await {
-        Ok(()) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
-        Err(failure) => failure.into_page(&id, false),
-    }
+    let address = path("/widget/sale/return/", &chosen.token);
+    taken(&id, take(&app, &chosen).await, &address)
 }
 
 async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {

@@ -8,9 +8,9 @@ use domain::solution::SolutionType;
 use pages::{SandboxUpiApp, SandboxUpiState};
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::app::sandbox::{self, Choice};
-use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
+use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id, shown};
 use crate::request::RequestId;
 
 /// What the form sends.
@@ -31,11 +31,7 @@ pub(super) async fn show(
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    let id = request_id(&request);
-    match render(&app, &token, false).await {
-        Ok(page) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, true),
-    }
+    shown(&request_id(&request), render(&app, &token, false).await)
 }
 
 pub(super) async fn choose(
@@ -68,7 +64,7 @@ async fn take(app: &App, chosen: &Chosen) -> Result<Option<String>, Failure> {
 }
 
 async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String, Failure> {
-    let shown = payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)?;
+    let shown = token.look(app).await?;
     // A live invoice has no simulated app, and one without a price has nothing to pay yet.
     let is_simulated = !shown.invoice.live && shown.kind == Some(SolutionType::Upi);
     let attempt = shown.attempt.filter(|_| is_simulated).ok_or(Failure::Unknown)?;

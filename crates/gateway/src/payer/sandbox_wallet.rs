@@ -2,13 +2,13 @@
 //! for test invoices. It says on its face that it is a simulator.
 
 use axum::extract::{Request, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::Response;
 use pages::{Choice, SandboxApp};
 use serde::Deserialize;
 
 use crate::app::sandbox::{self, Sent};
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id};
+use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id, shown, taken};
 use crate::request::RequestId;
 
 const CHOICES: [Choice<'_>; 3] = [
@@ -34,11 +34,7 @@ pub(super) async fn show(
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    let id = request_id(&request);
-    match render(&app, &token).await {
-        Ok(page) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, true),
-    }
+    shown(&request_id(&request), render(&app, &token).await)
 }
 
 pub(super) async fn choose(
@@ -46,10 +42,8 @@ pub(super) async fn choose(
     id: axum::Extension<RequestId>,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
-    match take(&app, &chosen).await {
-        Ok(()) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
-        Err(failure) => failure.into_page(&id, false),
-    }
+    let address = path("/widget/sale/return/", &chosen.token);
+    taken(&id, take(&app, &chosen).await, &address)
 }
 
 async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
@@ -59,7 +53,7 @@ async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
 }
 
 async fn render(app: &App, token: &Token) -> Result<String, Failure> {
-    let shown = payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)?;
+    let shown = token.look(app).await?;
     let attempt =
         shown.attempt.as_ref().filter(|attempt| !shown.invoice.live && attempt.deposit.is_some());
     let attempt = attempt.ok_or(Failure::Unknown)?;

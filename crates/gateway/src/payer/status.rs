@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::app::{App, payment_page};
+use crate::app::App;
 use crate::payer::{Failure, FromQuery, Token, request_id};
 
 #[derive(Serialize)]
@@ -27,6 +27,6 @@ pub(super) async fn handle(
 }
 
 async fn read(app: &App, token: &Token) -> Result<Body, Failure> {
-    let shown = payment_page::look(app, token.invoice(app)?).await?.ok_or(Failure::Unknown)?;
+    let shown = token.look(app).await?;
     Ok(Body { version: shown.invoice.version, status: shown.invoice.status.wire() })
 }

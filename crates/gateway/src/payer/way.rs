@@ -1,13 +1,13 @@
 //! `POST /widget/sale/way/`: the payer wants to pay in another way.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::solution::SolutionType;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::app::payment_page::{self, Way};
-use crate::payer::{Failure, FromForm, path};
+use crate::payer::{Failure, FromForm, path, taken};
 use crate::request::RequestId;
 
 /// What the form sends.
@@ -24,10 +24,8 @@ pub(super) async fn handle(
     id: axum::Extension<RequestId>,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
-    match choose(&app, &chosen).await {
-        Ok(()) => Redirect::to(&path("/widget/sale/create/", &chosen.token)).into_response(),
-        Err(failure) => failure.into_page(&id, false),
-    }
+    let address = path("/widget/sale/create/", &chosen.token);
+    taken(&id, choose(&app, &chosen).await, &address)
 }
 
 async fn choose(app: &App, chosen: &Chosen) -> Result<(), Failure> {
