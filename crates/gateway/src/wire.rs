@@ -57,15 +57,10 @@ pub(crate) fn days(text: &str) -> Option<[Timestamp; 2]> {
     Some([midnight(date), next])
 }
 
-/// The day that it is, in UTC.
-pub(crate) fn date(now: Timestamp) -> time::Date {
-    let date = OffsetDateTime::from_unix_timestamp(now.seconds());
-    date.unwrap_or(OffsetDateTime::UNIX_EPOCH).date()
-}
-
 /// The month that it is, as a card's expiry counts.
 pub(crate) fn this_month(now: Timestamp) -> Expiry {
-    let date = date(now);
+    let date = OffsetDateTime::from_unix_timestamp(now.seconds());
+    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
     Expiry::new(u16::try_from(date.year()).unwrap_or_default(), u8::from(date.month()))
 }
 

@@ -9,9 +9,8 @@ use domain::asset::Asset;
 use domain::country;
 use domain::money::Money;
 use domain::solution::SolutionType;
+use domain::timestamp::Timestamp;
 use serde::Serialize;
-use time::Date;
-use time::macros::format_description;
 use utoipa::ToSchema;
 
 use crate::api::body::Fields;
@@ -106,7 +105,7 @@ pub(super) fn paying(
         SolutionType::Upi => Ok(Paying::Upi),
         SolutionType::Crypto => asset(fields).map(Paying::Stablecoin),
         SolutionType::Card => {
-            check_address(fields, wire::date(app.now()))?;
+            check_address(fields, app.now())?;
             card(app, fields).map(Paying::Card)
         }
     }
@@ -123,7 +122,7 @@ fn asset(fields: &Fields<'_>) -> Result<Asset, ApiError> {
     Asset::from_wire(&text).ok_or_else(invalid)
 }
 
-fn check_address(fields: &Fields<'_>, today: Date) -> Result<(), ApiError> {
+fn check_address(fields: &Fields<'_>, now: Timestamp) -> Result<(), ApiError> {
     let plain = |name| {
         fields::plain(fields, name, limits::ADDRESS_CHARACTERS_MAX).map(|text| text.is_some())
     };
@@ -136,7 +135,7 @@ fn check_address(fields: &Fields<'_>, today: Date) -> Result<(), ApiError> {
     need(plain("postcode")?, "postcode")?;
     plain("state")?;
     let rule = "it must be a past date, YYYY-MM-DD";
-    need(checked(fields, "date_of_birth", rule, |text| is_past(text, today))?, "date_of_birth")
+    need(checked(fields, "date_of_birth", rule, |text| is_past(text, now))?, "date_of_birth")
 }
 
 fn card(app: &App, fields: &Fields<'_>) -> Result<Card, ApiError> {
@@ -179,9 +178,7 @@ fn is_phone(text: &str) -> bool {
     rest.bytes().all(is_one) && (6..=20).contains(&digits)
 }
 
-fn is_past(text: &str, today: Date) -> bool {
-    // The format would take a sign before the year.
-    let starts = text.starts_with(|first: char| first.is_ascii_digit());
-    let date = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    starts && date.is_ok_and(|date| date < today)
+/// Whether a text is a date whose day is over.
+fn is_past(text: &str, now: Timestamp) -> bool {
+    wire::days(text).is_some_and(|[_, end]| end <= now)
 }
