@@ -1,11 +1,13 @@
 //! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the
 //! reply that was given under a key is given again, and what it tells of is done once.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use hmac::Mac;
 
-use crate::api::body::{Fields, Value};
+use crate::api::body::{Fields, Sent, Value};
 use crate::api::caller::Call;
 use crate::api::error::{ApiError, Code, Reply};
 use crate::app::App;
@@ -37,6 +39,14 @@ impl Call {
             ApiError::new(Code::InvalidField("Idempotency-Key")).detail(rule)
         })?;
         Ok(Key(Some(key.to_owned())))
+    }
+
+    /// What most calls begin with, in the contract's order: who calls, under which idempotency key,
+    /// and what was sent.
+    pub(super) async fn begin(self, app: &App) -> Result<(Arc<Caller>, Key, Sent), ApiError> {
+        let caller = self.caller(app).await?;
+        let key = self.idempotency_key()?;
+        Ok((caller, key, self.sent().await?))
     }
 }
 

@@ -64,9 +64,7 @@ pub(super) async fn handle_status(State(app): State<App>, call: Call) -> Respons
 }
 
 async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
-    let caller = call.caller(app).await?;
-    let key = call.idempotency_key()?;
-    let sent = call.sent().await?;
+    let (caller, key, sent) = call.begin(app).await?;
     let fields = sent.fields().await?;
     let idempotency = key.within(app, &caller, CREATE_PATH, &fields);
     let work = async {
@@ -78,9 +76,7 @@ async fn create(app: &App, call: Call) -> Result<Answered, ApiError> {
 }
 
 async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
-    let caller = call.caller(app).await?;
-    let key = call.idempotency_key()?;
-    let sent = call.sent().await?;
+    let (caller, key, sent) = call.begin(app).await?;
     let fields = sent.fields().await?;
     let idempotency = key.within(app, &caller, STATUS_PATH, &fields);
     let work = async {

@@ -57,9 +57,7 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
 }
 
 async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
-    let caller = call.caller(app).await?;
-    let key = call.idempotency_key()?;
-    let sent = call.sent().await?;
+    let (caller, key, sent) = call.begin(app).await?;
     let fields = sent.fields().await?;
     let idempotency = key.within(app, &caller, PATH, &fields);
     let work = async {
