@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use ipnet::IpNet;
 
@@ -41,6 +41,12 @@ impl fmt::Display for RequestId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:012x}-{:x}", self.beginning, self.number)
     }
+}
+
+/// Has the connection closed after an answer to a request that held a card: its buffer is freed
+/// then, which wipes it (`main.rs`).
+pub(crate) fn close_connection(response: &mut Response) {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
 }
 
 /// Where a request came from, behind all proxies that are trusted.

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::ids::InvoiceId;
 use domain::limits::OutOfLimits;
@@ -25,8 +24,8 @@ use crate::app::create_invoice::{self, Asked, CreateInvoiceError, ReturnUrls};
 use crate::app::create_s2s;
 use crate::app::idempotency::{Answered, Answering, Write};
 use crate::email::is_email;
-use crate::limits;
 use crate::wire::schemas;
+use crate::{limits, request};
 
 /// The path that an idempotency key of this endpoint is kept under.
 const PATH: &str = "/api/btn-create-invoice/get/";
@@ -53,8 +52,7 @@ pub(super) async fn handle(State(app): State<App>, call: Call) -> Response {
     let mut has_card = false;
     let mut response = once::write(&id, create(&app, call, &mut has_card).await);
     if has_card {
-        // The connection's buffer holds the card until it is freed, which wipes it.
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        request::close_connection(&mut response);
     }
     response
 }

@@ -2,7 +2,6 @@
 //! and a page that shows a fault repeats none of it.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use connectors::card::{Card, CardError, CardNumber, Expiry, SecurityCode};
 use serde::Deserialize;
@@ -11,7 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::app::sandbox::{self, AfterCard};
 use crate::app::{App, payment_page};
 use crate::payer::{Failure, FromForm, path, stage};
-use crate::request::RequestId;
+use crate::request::{self, RequestId};
 use crate::wire;
 
 /// What the form sends.
@@ -46,8 +45,7 @@ pub(super) async fn handle(
         Ok(Next::Again(page)) => Html(page).into_response(),
         Err(failure) => failure.into_page(&id, false),
     };
-    // The connection's buffer holds the card until it is freed, which wipes it.
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    request::close_connection(&mut response);
     response
 }
 
