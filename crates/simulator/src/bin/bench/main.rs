@@ -5,6 +5,7 @@ mod binary;
 mod callbacks;
 mod database;
 mod figures;
+mod histories;
 mod load;
 mod machine;
 mod options;

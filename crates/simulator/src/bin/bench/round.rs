@@ -11,6 +11,7 @@ use crate::binary::{Binary, Gateway};
 use crate::callbacks::Delivery;
 use crate::database::Database;
 use crate::figures::{Aim, Figure, NO_OP, Unit};
+use crate::histories;
 use crate::load::{self, Load, Measured};
 use crate::processes;
 use crate::shops::{Manner, Shops};
@@ -124,9 +125,15 @@ impl Round<'_> {
         Ok(Figure::of_load(creates(database.engine()), &create))
     }
 
+    /// Fills a database, and has a gateway count what is in it for histories.
     async fn fill(&self, database: &Database) -> anyhow::Result<()> {
         announce(&format!("filling {} with {} invoices", database.engine(), self.invoices));
-        database.fill(self.invoices).await
+        database.fill(self.invoices).await?;
+        announce("counting them");
+        let end = histories::end(database).await?;
+        let gateway = self.binary.serve(database).await?;
+        histories::wait_until_counted(database, end).await?;
+        gateway.stop().await
     }
 
     async fn no_op(&self, gateway: &Gateway) -> anyhow::Result<Measured> {
