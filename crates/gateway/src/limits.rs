@@ -150,6 +150,17 @@ pub(crate) const HISTORY_WALK: Span = Span::from_hours(1);
 /// Histories that are read page by page with one key at the same time.
 pub(crate) const HISTORY_WALKS_PER_KEY: u32 = 20;
 
+/// Open pages that wait for their invoice to change at the same time; never more than half of the
+/// connections that there may be.
+pub(crate) const WATCHERS_MAX: usize = 4_096;
+
+/// How often it is looked whether another process has changed an invoice that a page waits for.
+pub(crate) const WATCH_PERIOD: Duration = Duration::from_secs(1);
+
+/// How often it is looked before a page that waits is told that nothing has changed: what stands
+/// between it and us may give up on a request that takes much longer.
+pub(crate) const WATCH_LOOKS: u32 = 25;
+
 /// How long requests and callbacks in flight may take to end after the process was told to stop.
 pub(crate) const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -31,6 +31,7 @@ const NO_ROOM_PAUSE: Duration = Duration::from_millis(100);
 
 /// A gateway that serves.
 pub struct Server {
+    app: App,
     address: SocketAddr,
     stop: CancellationToken,
     /// Ends what watches over the connections, which is needed until they have ended.
@@ -78,7 +79,7 @@ impl Server {
         };
         let stopped = stop.clone();
         tasks.spawn(async move { accepting.run(listener, stopped).await });
-        Ok(Self { address, stop, end, connections, tasks })
+        Ok(Self { app: app.clone(), address, stop, end, connections, tasks })
     }
 
     /// The address that it answers on.
@@ -92,6 +93,7 @@ impl Server {
     pub async fn stop(self) {
         self.stop.cancel();
         self.connections.stop();
+        self.app.stop_watching();
         self.tasks.close();
         if tokio::time::timeout(limits::DRAIN_TIMEOUT, self.tasks.wait()).await.is_err() {
             tracing::warn!("stopped before everything under way had ended");

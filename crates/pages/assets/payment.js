@@ -1,7 +1,7 @@
 // Moves a waiting page on when the invoice changes, and counts the rate's validity down.
 (() => {
   "use strict";
-  const { statusUrl, returnUrl, version, validUntil } = document.body.dataset;
+  const { statusUrl, returnUrl, seen, validUntil } = document.body.dataset;
   const live = document.getElementById("live");
   const left = document.getElementById("left");
   const waiting = live.textContent;
@@ -35,7 +35,7 @@
       const answer = await fetch(statusUrl, { cache: "no-store", signal: abort.signal });
       const invoice = await answer.json();
       if (!answer.ok) throw answer;
-      if (String(invoice.version) !== version) return leave();
+      if (invoice.tag !== seen) return leave();
       ahead = Date.now() - Date.parse(answer.headers.get("date")) || 0;
       lost = false;
       tick();

@@ -25,8 +25,9 @@ pub struct PaymentPage<'a> {
     pub currency: &'a str,
     /// The page's token; it is put in addresses as it is, so it must be URL-safe text (base64url).
     pub token: &'a str,
-    /// The invoice's version that this page shows; the page moves on when the status has another.
-    pub version: i64,
+    /// What the page is known by: the status has another tag once the page would show something
+    /// else. It is put in addresses as it is, so it must be URL-safe text.
+    pub tag: &'a str,
     /// The other ways to pay, offered beside the one that the stage shows.
     pub other_ways: &'a [Choice<'a>],
     /// How far the payment is.

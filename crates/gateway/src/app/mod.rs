@@ -27,6 +27,7 @@ pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
+pub(crate) mod watch;
 mod ways;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ use crate::app::create_invoice::CreateInvoice;
 use crate::app::health::Health;
 use crate::app::history_blocks::CountedUntil;
 use crate::app::rate_limits::RateLimits;
+use crate::app::watch::Watchers;
 use crate::app::ways::Prices;
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -76,6 +78,8 @@ pub(crate) struct Inner {
     pub(crate) outgoing: OutgoingClient,
     pub(crate) callers: Callers,
     pub(crate) rate_limits: RateLimits,
+    /// The open pages that wait for their invoice to change.
+    pub(crate) watchers: Watchers,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
     /// Told whenever a refund is to be asked of its acquirer.
@@ -117,6 +121,7 @@ impl App {
             solutions: ways::configured(&settings),
             prices: Prices::new(&settings),
             rate_limits: RateLimits::new(&settings.rate_limits),
+            watchers: Watchers::new(settings.connection_limits),
             health: Health::new(&settings),
             countries: Countries::open(settings.geoip_database.as_deref())?,
             counted_until: CountedUntil::default(),

@@ -151,7 +151,10 @@ pub(crate) async fn start_attempt(
 ) -> Result<Option<Attempt>, StoreError> {
     let job = StartAttempt { id, seen, beginning: Beginning::new(app, way, app.now()) };
     match app.inner.store.run(job).await {
-        Ok(attempt) => Ok(Some(attempt)),
+        Ok(attempt) => {
+            app.tell_watchers(id);
+            Ok(Some(attempt))
+        }
         Err(NoAttempt::Store(error)) => Err(error),
         Err(NoAttempt::Unavailable(why)) => {
             tracing::warn!(invoice.id = id.get(), why, "no attempt can begin");

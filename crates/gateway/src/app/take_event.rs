@@ -201,8 +201,9 @@ where
 }
 
 impl App {
-    /// Logs a change of status, and wakes the delivery of callbacks.
+    /// Logs a change of status, and wakes the open pages and the delivery of callbacks.
     pub(crate) fn note_change(&self, taken: &Taken) {
+        self.tell_watchers(taken.invoice.id);
         if let Some(before) = taken.changed_from {
             tracing::info!(
                 invoice.id = taken.invoice.id.get(),

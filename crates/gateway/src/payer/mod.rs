@@ -85,15 +85,16 @@ impl Token {
     }
 }
 
-/// The token of the query. A query that cannot be read names no invoice, so it is as good as none.
-struct FromQuery(Token);
+/// What the query asks for: the token's invoice, at the least. A query that cannot be read names no
+/// invoice, so it is as good as none.
+struct FromQuery<T = Token>(T);
 
-impl<S: Sync> FromRequestParts<S> for FromQuery {
+impl<T: Default + DeserializeOwned, S: Sync> FromRequestParts<S> for FromQuery<T> {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let token = Query::try_from_uri(&parts.uri).map(|Query(token)| token);
-        Ok(Self(token.unwrap_or_default()))
+        let asked = Query::try_from_uri(&parts.uri).map(|Query(asked)| asked);
+        Ok(Self(asked.unwrap_or_default()))
     }
 }
 
@@ -193,6 +194,11 @@ fn taken(id: &RequestId, taken: Result<(), Failure>, address: &str) -> Response 
 /// Whether a path is a page's, and so is answered by one.
 pub(crate) fn is_page(path: &str) -> bool {
     ["/widget/", "/sandbox/", "/assets/"].iter().any(|start| path.starts_with(start))
+}
+
+/// Whether a request for a path may wait until something changes, longer than it takes otherwise.
+pub(crate) fn may_wait(path: &str) -> bool {
+    path.trim_end_matches('/') == "/widget/sale/status"
 }
 
 /// Answers a browser that sends too many requests, or whose neighbours do.

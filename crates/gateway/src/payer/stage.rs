@@ -12,6 +12,7 @@ use pages::{
 };
 
 use crate::app::payment_page::{Attempt, Deposit, Shown};
+use crate::app::watch;
 use crate::limits;
 use crate::payer::path;
 use crate::wire;
@@ -79,7 +80,7 @@ fn page(shown: &Shown, token: &str, stage: PaymentStage<'_>) -> String {
         amount: &shown.invoice.amount.grouped(),
         currency: shown.invoice.amount.currency().code(),
         token,
-        version: shown.invoice.version,
+        tag: &watch::tag(shown.invoice.version),
         other_ways: &other_ways(shown),
         stage,
     })

@@ -1,32 +1,49 @@
-//! `GET /widget/sale/status/?token=…`: what the open page asks every other second.
+//! `GET /widget/sale/status/?token=…&seen=…`: what an open page asks for, to be told when it shows
+//! something that has changed. It waits for that; one that names nothing that it has seen, and a
+//! preview, which has no page open, are answered at once.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::payer::{Failure, FromQuery, Token, request_id};
+use crate::app::watch::{self, Latest};
+use crate::payer::{Failure, FromQuery, Visitor, request_id};
+
+/// What the query asks.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    token: String,
+    /// The tag of what the page shows.
+    seen: Option<String>,
+}
 
 #[derive(Serialize)]
 struct Body {
-    version: i64,
+    /// What the page would show now; it says nothing more than whether that is something else.
+    tag: String,
     status: &'static str,
 }
 
 pub(super) async fn handle(
     State(app): State<App>,
-    FromQuery(token): FromQuery,
+    FromQuery(asked): FromQuery<Asked>,
     request: Request,
 ) -> Response {
     let id = request_id(&request);
-    match read(&app, &token).await {
-        Ok(body) => Json(body).into_response(),
+    match read(&app, &asked, Visitor::of(&request)).await {
+        Ok(Latest { tag, status }) => Json(Body { tag, status: status.wire() }).into_response(),
         Err(failure) => failure.into_page(&id, true),
     }
 }
 
-async fn read(app: &App, token: &Token) -> Result<Body, Failure> {
-    let shown = token.look(app).await?;
-    Ok(Body { version: shown.invoice.version, status: shown.invoice.status.wire() })
+async fn read(app: &App, asked: &Asked, visitor: Visitor) -> Result<Latest, Failure> {
+    let invoice = app.invoice_of_token(&asked.token).ok_or(Failure::Unknown)?;
+    let latest = match (&asked.seen, visitor) {
+        (Some(seen), Visitor::Payer(address)) => watch::next(app, invoice, seen, address).await?,
+        _ => watch::latest(app, invoice).await?,
+    };
+    latest.ok_or(Failure::Unknown)
 }

@@ -20,7 +20,7 @@ use crate::request::{CallerAddress, Identifier, RequestId};
 use crate::server::connections::Place;
 use crate::server::phase::Phase;
 use crate::server::unread;
-use crate::{api, payer};
+use crate::{api, limits, payer};
 
 /// Asked by whoever watches over the gateway, however much others ask.
 const NEVER_LIMITED: [&str; 2] = ["/healthz", "/readyz"];
@@ -93,9 +93,14 @@ impl hyper::service::Service<hyper::Request<Incoming>> for Exchange {
                 Ok(refusal)
             });
         }
+        let waiting = if payer::may_wait(head.uri.path()) {
+            limits::WATCH_PERIOD * limits::WATCH_LOOKS
+        } else {
+            Duration::ZERO
+        };
+        let patience = self.routes.patience + waiting;
         let request = Request::from_parts(head, body);
         let answer = self.routes.router.clone().call(request);
-        let patience = self.routes.patience;
         Box::pin(async move {
             let mut response = answered(answer, id, patience).await;
             unread.discard().await;

@@ -103,7 +103,7 @@ fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
         amount: text,
         currency: text,
         token: text,
-        version: 3,
+        tag: "3",
         other_ways: &[],
         stage,
     }

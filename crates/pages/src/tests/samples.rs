@@ -32,7 +32,7 @@ pub(crate) fn page<'a>(stage: PaymentStage<'a>) -> PaymentPage<'a> {
         amount: "15.04",
         currency: "USD",
         token: TOKEN,
-        version: 3,
+        tag: "3",
         other_ways: &[],
         stage,
     }

@@ -187,16 +187,31 @@ fn read(row: &mut Row) -> Result<Invoice, StoreError> {
         callback_json: row.optional_text()?,
         solution_type: row.optional_text()?,
         solution_name: row.optional_text()?,
-        status: {
-            let wire = row.text()?;
-            Status::from_wire(&wire).ok_or_else(|| unreadable("an unknown status"))?
-        },
+        status: status(row)?,
         version: row.integer()?,
         late: row.boolean()?,
         created_at: row.timestamp()?,
         status_at: row.timestamp()?,
         payer_ip: row.optional_text()?,
     })
+}
+
+const PROGRESS: &str = "-- progress of invoice
+select version, status from invoice where id = $1";
+
+/// How many events of an invoice have been taken in, and what has come of it.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn progress(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<(i64, Status)>, StoreError> {
+    match tx.row(PROGRESS, &[Param::from(id.get())]).await? {
+        Some(mut row) => Ok(Some((row.integer()?, status(&mut row)?))),
+        None => Ok(None),
+    }
+}
+
+fn status(row: &mut Row) -> Result<Status, StoreError> {
+    Status::from_wire(&row.text()?).ok_or_else(|| unreadable("an unknown status"))
 }
 
 /// What changes of an invoice by one event.

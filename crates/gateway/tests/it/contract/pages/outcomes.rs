@@ -7,7 +7,7 @@ use domain::timestamp::Span;
 use simulator::{GatewayRun, Installation, Options};
 
 use super::super::{Rows, Shop, active, refusal_since};
-use super::{CANCEL, LIVE_STATUS, PAGE, Payer, RETURN, heading, redirect};
+use super::{CANCEL, PAGE, Payer, RETURN, heading, redirect};
 
 /// The outcomes that lead to a status, and the heading of its page.
 const STATUSES: &[(&[&str], &str, &str)] = &[
@@ -107,25 +107,6 @@ async fn a_cancel_is_refused_once_the_payer_has_approved() {
         rows.same(status, &payer.status().await.as_str(), status);
         rows.same(status, &heading(&payer.load(RETURN).await).as_str(), title);
     }
-    rows.end();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_open_page_is_told_when_something_has_changed() {
-    let shop = Shop::open().await;
-    let payer = Payer::of(&shop, &[]).await;
-    let mut rows = Rows::default();
-    let status = |version: u32, status: &str| {
-        format!(r#"{{"version":{version},"status":"invoice:{status}"}}"#)
-    };
-    rows.expect("created", &payer.load(LIVE_STATUS).await, &status(0, "created"));
-    let page = payer.load(PAGE).await;
-    rows.same("page", &page.body.contains(" data-version=\"2\""), &true);
-    rows.expect("opened", &payer.load(LIVE_STATUS).await, &status(2, "opened"));
-    payer.choose("pending").await;
-    rows.expect("pending", &payer.load(LIVE_STATUS).await, &status(3, "pending"));
-    payer.choose("confirm").await;
-    rows.expect("paid", &payer.load(LIVE_STATUS).await, &status(4, "awaiting_approval"));
     rows.end();
 }
 
