@@ -136,7 +136,7 @@ async function assertDecided(page, words) {
 /** The page of an invoice that has been paid says what was paid, and stays. */
 async function assertPaidPage(page) {
   await sees(page, 'Payment received');
-  await page.getByText('₹1,250.12 INR').waitFor();
+  await page.getByText('1,250.12 INR').waitFor();
   assert.equal(await page.locator('meta[http-equiv]').count(), 0, 'it moves on by itself');
 }
 

@@ -120,7 +120,9 @@ export function appLink(page) {
 export async function assertPaymentPage(page, { javaScriptEnabled }) {
   const facts = new Map();
   for (const fact of await page.locator('.facts > div').all()) {
-    facts.set(await fact.locator('dt').textContent(), await fact.locator('dd').textContent());
+    const value = await fact.locator('dd').textContent();
+    // Amounts do not break across lines.
+    facts.set(await fact.locator('dt').textContent(), value.replaceAll('\u00a0', ' '));
   }
   const heading = await page.getByRole('heading', { level: 1 }).textContent();
   assert.equal(heading, 'Pay by UPI ₹1,250.12 INR');

@@ -70,26 +70,6 @@ impl DeclineReason {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
-
-    /// What a payer can do about it.
-    #[must_use]
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::ByPayer => "The payment was declined in the UPI app.",
-            Self::ByBank => {
-                "Your bank declined the payment. Another account or another bank may work."
-            }
-            Self::InsufficientFunds => {
-                "There is not enough money on the account. Another card or account may work."
-            }
-            Self::NotAuthenticated => {
-                "Your bank could not confirm that it is you. Try again and follow its steps."
-            }
-            Self::NotATestCard => {
-                "This is a test payment, which real cards cannot pay. Use a test card's number."
-            }
-        }
-    }
 }
 
 /// Why a notification is not believed. It changes nothing.

@@ -169,3 +169,6 @@ pub(crate) const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Characters of a line of a customer's address.
 pub(crate) const ADDRESS_CHARACTERS_MAX: usize = 200;
+
+/// For how long a payer's browser keeps the language that he chose: half a year.
+pub(crate) const LANGUAGE_KEPT_SECONDS: u32 = 182 * 86_400;

@@ -14,13 +14,6 @@ use time::{Date, OffsetDateTime};
 const DATETIME: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 
-/// `2026-11-22T10:00:00Z`.
-const ISO: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-
-/// `10:00:00 UTC`.
-const TIME_OF_DAY: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second] UTC");
-
 /// An amount as a JSON number, digit for digit: no binary float has touched it.
 pub(crate) fn number(amount: Money) -> Result<Box<RawValue>, serde_json::Error> {
     RawValue::from_string(amount.trimmed())
@@ -29,16 +22,6 @@ pub(crate) fn number(amount: Money) -> Result<Box<RawValue>, serde_json::Error> 
 /// A date and time as the contract writes it.
 pub(crate) fn datetime(at: Timestamp) -> String {
     format(at, DATETIME)
-}
-
-/// A date and time as machines read it (RFC 3339).
-pub(crate) fn iso(at: Timestamp) -> String {
-    format(at, ISO)
-}
-
-/// A time of day for a reader.
-pub(crate) fn time_of_day(at: Timestamp) -> String {
-    format(at, TIME_OF_DAY)
 }
 
 /// `2026-11-22`, exactly so.

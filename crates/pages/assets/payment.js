@@ -1,7 +1,7 @@
 // Moves a waiting page on when the invoice changes, and counts the rate's validity down.
 (() => {
   "use strict";
-  const { statusUrl, returnUrl, seen, validUntil } = document.body.dataset;
+  const { statusUrl, returnUrl, seen, validUntil, lostText, leftText } = document.body.dataset;
   const live = document.getElementById("live");
   const left = document.getElementById("left");
   const waiting = live.textContent;
@@ -20,7 +20,8 @@
     if (!validUntil || ahead === undefined) return;
     const seconds = Math.ceil((Date.parse(validUntil) - Date.now() + ahead) / 1000);
     const rest = Math.max(seconds, 0);
-    left.textContent = Math.floor(rest / 60) + ":" + String(rest % 60).padStart(2, "0") + " left";
+    const time = Math.floor(rest / 60) + ":" + String(rest % 60).padStart(2, "0");
+    left.textContent = leftText.replace("#", time);
     left.hidden = false;
     if (seconds < 0 && !lost) leave();
   };
@@ -43,7 +44,7 @@
       lost = true;
     }
     clearTimeout(limit);
-    const text = lost ? "Connection lost, still trying." : waiting;
+    const text = lost ? lostText : waiting;
     if (live.textContent !== text) live.textContent = text;
     busy = false;
     timer = setTimeout(poll, lost || Date.now() - since > 60000 ? 5000 : 2000);

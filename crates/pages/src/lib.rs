@@ -1,9 +1,12 @@
-//! Renders the typed views that the gateway fills in as escaped HTML and SVG. Every text here is
-//! already formatted: this crate computes no money, reads no clock, fetches nothing and knows no
-//! HTTP beyond the addresses its forms point at. What a page loads besides itself is in [`assets`].
+//! Renders the typed views that the gateway fills in as escaped HTML and SVG. The pages
+//! of payers speak their languages, which [`Locale`] knows. This crate computes no money, reads no
+//! clock, fetches nothing and knows no HTTP beyond the addresses its forms point at. What a page
+//! loads besides itself is in [`assets`].
 
 mod assets;
 mod demo_shop;
+pub mod gallery;
+mod locale;
 mod notice;
 mod payment;
 mod qr;
@@ -16,10 +19,11 @@ use askama::Template;
 pub use crate::{
     assets::{Asset, asset, assets},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
+    locale::Locale,
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
-        Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage,
-        PaymentStage, Waiting,
+        CardFault, Choice, Decline, OtherWay, Outcome, OutcomeKind, PayByCard, PayByStablecoin,
+        PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
     },
     reference::{
         ReferenceCall, ReferenceCallback, ReferenceError, ReferenceErrorLink, ReferenceField,

@@ -3,15 +3,23 @@
 
 use askama::Template;
 
-/// A payment link that belongs to no invoice. It takes no data so that it can tell none.
+use crate::locale::Locale;
+
+/// A payment link that belongs to no invoice. It takes no data of any, so that it can
+/// tell none.
 #[derive(Template)]
 #[template(path = "unknown.html")]
-pub struct UnknownPage;
+pub struct UnknownPage {
+    /// The payer's language.
+    pub locale: Locale,
+}
 
 /// A fault of our own.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage<'a> {
+    /// The payer's language.
+    pub locale: Locale,
     /// The id that finds this request in the logs.
     pub request_id: &'a str,
     /// True when reloading the page may help; it is loaded by GET, so false after a form was sent.
@@ -22,8 +30,10 @@ pub struct ErrorPage<'a> {
 #[derive(Template)]
 #[template(path = "too_many.html")]
 pub struct TooManyPage<'a> {
-    /// How long to wait, in words: "2 seconds".
-    pub wait: &'a str,
+    /// The payer's language.
+    pub locale: Locale,
+    /// How long to wait.
+    pub wait_seconds: u64,
     /// The id that finds this request in the logs.
     pub request_id: &'a str,
     /// True when reloading the page helps; it is loaded by GET, so false after a form was sent.

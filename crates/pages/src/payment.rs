@@ -1,7 +1,10 @@
 //! The payment page: what the payer sees from the QR code to the outcome, one stage at a time.
 
 use askama::Template;
+use domain::money::{Currency, Money};
+use domain::timestamp::Timestamp;
 
+use crate::locale::{Locale, Text, amounts::iso, text};
 use crate::qr;
 
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
@@ -9,29 +12,59 @@ use crate::qr;
 const POLL_PAYABLE_SECONDS: u8 = 10;
 const POLL_WAITING_SECONDS: u8 = 5;
 
-/// The payment page of one invoice. Amounts and dates are text, formatted by the caller.
+/// The payment page of one invoice.
 #[derive(Template)]
 #[template(path = "payment.html")]
 pub struct PaymentPage<'a> {
+    /// The payer's language.
+    pub locale: Locale,
     /// Who is paid, as the merchant named itself.
     pub merchant_name: &'a str,
     /// True for an invoice of a test key: the page then says that it is a simulator.
     pub test: bool,
     /// The invoice's id, such as `1689`.
     pub invoice_id: &'a str,
-    /// The invoice's amount, such as `15.04`.
-    pub amount: &'a str,
-    /// The invoice's currency, such as `USD`.
-    pub currency: &'a str,
+    /// The invoice's amount.
+    pub amount: Money,
     /// The page's token; it is put in addresses as it is, so it must be URL-safe text (base64url).
     pub token: &'a str,
     /// What the page is known by: the status has another tag once the page would show something
     /// else. It is put in addresses as it is, so it must be URL-safe text.
     pub tag: &'a str,
     /// The other ways to pay, offered beside the one that the stage shows.
-    pub other_ways: &'a [Choice<'a>],
+    pub other_ways: &'a [OtherWay<'a>],
     /// How far the payment is.
     pub stage: PaymentStage<'a>,
+}
+
+/// Another way to pay than the one that the page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct OtherWay<'a> {
+    /// What the form sends.
+    pub value: &'a str,
+    /// The kind of way; it chooses the words.
+    pub kind: WayKind,
+}
+
+/// A kind of ways to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayKind {
+    /// By a UPI app.
+    Upi,
+    /// By card.
+    Card,
+    /// By stablecoin.
+    Stablecoin,
+}
+
+impl WayKind {
+    fn instead(self) -> Text {
+        match self {
+            Self::Upi => text("upi-instead"),
+            Self::Card => text("card-instead"),
+            Self::Stablecoin => text("stablecoin-instead"),
+        }
+    }
 }
 
 /// A button of a form that offers several.
@@ -44,14 +77,14 @@ pub struct Choice<'a> {
 }
 
 impl PaymentPage<'_> {
-    fn heading(&self) -> &'static str {
+    fn heading(&self) -> Text {
         match &self.stage {
-            PaymentStage::PayByUpi(_) => "Pay by UPI",
-            PaymentStage::PayByCard(_) => "Pay by card",
-            PaymentStage::PayByStablecoin(_) => "Pay by stablecoin",
-            PaymentStage::QuoteExpired => "The rate has run out",
-            PaymentStage::Waiting(_) => "Waiting for your bank",
-            PaymentStage::Unavailable => "Paying is not possible just now",
+            PaymentStage::PayByUpi(_) => text("pay-by-upi"),
+            PaymentStage::PayByCard(_) => text("pay-by-card"),
+            PaymentStage::PayByStablecoin(_) => text("pay-by-stablecoin"),
+            PaymentStage::QuoteExpired => text("rate-ran-out"),
+            PaymentStage::Waiting(_) => text("waiting-for-bank"),
+            PaymentStage::Unavailable => text("cannot-pay-now"),
             PaymentStage::Outcome(outcome) => outcome.kind.heading(),
         }
     }
@@ -72,10 +105,10 @@ impl PaymentPage<'_> {
     }
 
     /// When the price that is shown ends.
-    fn valid_until_iso(&self) -> Option<&str> {
+    fn valid_until_iso(&self) -> Option<String> {
         match &self.stage {
-            PaymentStage::PayByUpi(quote) => Some(quote.valid_until_iso),
-            PaymentStage::PayByStablecoin(coin) => Some(coin.valid_until_iso),
+            PaymentStage::PayByUpi(quote) => Some(iso(&quote.valid_until)),
+            PaymentStage::PayByStablecoin(coin) => Some(iso(&coin.valid_until)),
             PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
@@ -134,18 +167,14 @@ pub enum PaymentStage<'a> {
 
 /// A locked quote and the ways to pay it.
 pub struct PayByUpi<'a> {
-    /// What the payer pays, grouped for reading, such as `1,250.08`.
-    pub payable_amount: &'a str,
-    /// The currency the payer pays in, such as `INR`.
-    pub payable_currency: &'a str,
-    /// That currency's symbol, such as `₹`.
-    pub payable_symbol: &'a str,
-    /// The locked rate in words, such as `1 USD = 83.12 INR`.
-    pub rate_text: &'a str,
-    /// When the rate ends, RFC 3339 in UTC, such as `2026-11-22T10:10:00Z`.
-    pub valid_until_iso: &'a str,
-    /// The same for reading, such as `10:10:00 UTC`.
-    pub valid_until_text: &'a str,
+    /// What the payer pays.
+    pub payable: Money,
+    /// The currency of the invoice, which the rate leads from.
+    pub base: Currency,
+    /// What one unit of it costs, in digits, such as `83.12`.
+    pub rate: &'a str,
+    /// When the rate ends.
+    pub valid_until: Timestamp,
     /// The `upi://pay?…` link; the QR code and the button carry it byte for byte.
     pub intent_link: &'a str,
     /// Where the simulated UPI app is, for a sandbox solution only.
@@ -160,28 +189,50 @@ impl PayByUpi<'_> {
 
 /// The form for a card.
 pub struct PayByCard<'a> {
-    /// The symbol of the invoice's currency, such as `€`.
-    pub symbol: &'a str,
     /// The attempt's reference, which the form gives back.
     pub reference: &'a str,
-    /// What is wrong with what was typed before, in a sentence that repeats none of it.
-    pub fault: Option<&'a str>,
+    /// What is wrong with what was typed before.
+    pub fault: Option<CardFault>,
+}
+
+/// What is wrong with a card that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardFault {
+    /// The number's check digit does not fit.
+    CheckDigit,
+    /// The number has too few or too many digits, or other characters.
+    Number,
+    /// The card has expired.
+    Expired,
+    /// The expiry is no month and year.
+    Expiry,
+    /// The security code has too few or too many digits, or other characters.
+    SecurityCode,
+}
+
+impl CardFault {
+    /// A sentence that repeats nothing of what was typed.
+    fn text(self) -> Text {
+        match self {
+            Self::CheckDigit => text("card-check-digit"),
+            Self::Number => text("card-number-length"),
+            Self::Expired => text("card-expired"),
+            Self::Expiry => text("card-expiry-format"),
+            Self::SecurityCode => text("card-code-length"),
+        }
+    }
 }
 
 /// A locked quote in a stablecoin, and where to send it.
 pub struct PayByStablecoin<'a> {
-    /// What the payer sends, exactly, such as `15.04`.
-    pub payable_amount: &'a str,
-    /// The stablecoin, such as `USDC`.
-    pub payable_currency: &'a str,
+    /// What the payer sends, exactly.
+    pub payable: Money,
     /// The network it is sent on, such as `Polygon`.
     pub network: &'a str,
     /// The address it is sent to.
     pub address: &'a str,
-    /// When the price ends, RFC 3339 in UTC.
-    pub valid_until_iso: &'a str,
-    /// The same for reading.
-    pub valid_until_text: &'a str,
+    /// When the price ends.
+    pub valid_until: Timestamp,
     /// The link that opens the payer's wallet; the QR code carries it too.
     pub wallet_link: &'a str,
     /// Where the simulated wallet is, for a sandbox solution only.
@@ -213,12 +264,12 @@ impl Waiting<'_> {
 pub struct Outcome<'a> {
     /// What happened; it chooses the words.
     pub kind: OutcomeKind,
-    /// What the payer paid, such as `₹1,250.08 INR`.
-    pub paid_amount: Option<&'a str>,
+    /// What the payer paid.
+    pub paid: Option<Money>,
     /// The bank's reference of the payment (RRN).
     pub bank_reference: Option<&'a str>,
-    /// Advice for the payer about why, in a sentence.
-    pub reason: Option<&'a str>,
+    /// Why it was declined.
+    pub reason: Option<Decline>,
     /// Where the shop wants the payer back; only http and https addresses are ever linked.
     pub back_url: Option<&'a str>,
     /// True when the browser goes there by itself.
@@ -241,6 +292,34 @@ fn web_address(address: Option<&str>) -> Option<&str> {
     address.filter(|_| web("https://") || web("http://"))
 }
 
+/// Why a payment was declined, as far as the payer can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decline {
+    /// The payer said no in the UPI app.
+    ByPayer,
+    /// The bank said no, and not why.
+    ByBank,
+    /// There is not enough money on the account.
+    InsufficientFunds,
+    /// The bank could not confirm who pays.
+    NotAuthenticated,
+    /// A real card was used for a test payment.
+    NotATestCard,
+}
+
+impl Decline {
+    /// What the payer can do about it.
+    fn advice(self) -> Text {
+        match self {
+            Self::ByPayer => text("declined-by-payer"),
+            Self::ByBank => text("declined-by-bank"),
+            Self::InsufficientFunds => text("declined-insufficient-funds"),
+            Self::NotAuthenticated => text("declined-not-authenticated"),
+            Self::NotATestCard => text("declined-not-a-test-card"),
+        }
+    }
+}
+
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum OutcomeKind {
@@ -261,47 +340,28 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
-    fn heading(self) -> &'static str {
+    fn heading(self) -> Text {
         match self {
-            Self::Paid => "Payment received",
-            Self::Declined => "Payment declined",
-            Self::Canceled => "Payment canceled",
-            Self::Expired => "This payment link has expired",
-            Self::UnderReview => "Payment under review",
-            Self::Refunded => "Payment refunded",
-            Self::ChargedBack => "Payment taken back",
+            Self::Paid => text("paid"),
+            Self::Declined => text("declined"),
+            Self::Canceled => text("canceled"),
+            Self::Expired => text("expired"),
+            Self::UnderReview => text("under-review"),
+            Self::Refunded => text("refunded"),
+            Self::ChargedBack => text("charged-back"),
         }
     }
 
     /// What happened to the money, and what to do next.
-    fn advice(self) -> &'static str {
+    fn advice(self) -> Text {
         match self {
-            Self::Paid => "Your bank has confirmed the payment. There is nothing more to do.",
-            Self::Declined => {
-                "Your payment did not go through. If money left your account all the same, it is \
-                 not lost: your bank returns it, or the shop is told that it arrived. To try \
-                 again, start from the shop."
-            }
-            Self::Canceled => {
-                "You canceled, and no money has been taken. If your UPI app still asks for this \
-                 payment, decline it there. To buy after all, start again from the shop."
-            }
-            Self::Expired => {
-                "It was open for too long, and no money has been taken. Do not use its QR code \
-                 any more: ask the shop for a new link."
-            }
-            Self::UnderReview => {
-                "Your money has arrived and is being checked. Do not pay again. The shop will \
-                 tell you what comes next."
-            }
-            Self::Refunded => {
-                "The full amount has been sent back to you. Your bank may take a few working days \
-                 to show it."
-            }
-            Self::ChargedBack => {
-                "Your bank has reversed this payment, so it no longer counts as paid. Please talk \
-                 to the shop before you pay again."
-            }
+            Self::Paid => text("paid-advice"),
+            Self::Declined => text("declined-advice"),
+            Self::Canceled => text("canceled-advice"),
+            Self::Expired => text("expired-advice"),
+            Self::UnderReview => text("under-review-advice"),
+            Self::Refunded => text("refunded-advice"),
+            Self::ChargedBack => text("charged-back-advice"),
         }
     }
 }

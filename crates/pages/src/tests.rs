@@ -11,9 +11,14 @@ use expect_test::expect_file;
 
 use self::{
     markup::{attribute_values, inline_parts, tag_names, unescape},
-    samples::{INTENT_LINK, every_page, outcome, page, quote},
+    samples::every_page,
 };
-use crate::{Outcome, OutcomeKind, PayByUpi, PaymentStage, assets, payment};
+use crate::gallery::{
+    outcomes::outcome,
+    page,
+    upi::{INTENT_LINK, quote},
+};
+use crate::{Locale, Outcome, OutcomeKind, PayByUpi, PaymentStage, assets, payment};
 
 #[test]
 fn pages_match_their_snapshots_and_no_snapshot_is_left_over() {
@@ -67,7 +72,7 @@ fn the_intent_link_and_its_code_survive_any_length() {
     let long = format!("{INTENT_LINK}&tn={}", "a".repeat(3000));
     for (link, has_code) in [(INTENT_LINK, true), ("upi://pay?pn='\"<&", true), (&long, false)] {
         let stage = PaymentStage::PayByUpi(PayByUpi { intent_link: link, ..quote() });
-        let html = payment(&page(stage));
+        let html = payment(&page(Locale::English, stage));
         let links: Vec<_> =
             attribute_values(&html, "href").into_iter().map(|link| unescape(&link)).collect();
         assert!(links.iter().any(|found| found == link), "{link}");
@@ -92,7 +97,7 @@ fn only_web_addresses_lead_back_to_the_shop() {
     for (back_url, linked) in cases {
         for forward in [false, true] {
             let view = Outcome { back_url, forward, ..outcome(OutcomeKind::Paid) };
-            let html = payment(&page(PaymentStage::Outcome(view)));
+            let html = payment(&page(Locale::English, PaymentStage::Outcome(view)));
             let followed = |name, start: &str| {
                 let values = attribute_values(&html, name).into_iter();
                 let address = format!("{start}{}", back_url.unwrap_or_default());

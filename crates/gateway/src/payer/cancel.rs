@@ -4,16 +4,15 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, Token, path, taken};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, Token, path, taken};
 
 pub(super) async fn handle(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(token): FromForm<Token>,
 ) -> Response {
     let address = path("/widget/sale/return/", &token.token);
-    taken(&id, cancel(&app, &token).await, &address)
+    taken(&asked, cancel(&app, &token).await, &address)
 }
 
 async fn cancel(app: &App, token: &Token) -> Result<(), Failure> {

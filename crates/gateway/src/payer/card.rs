@@ -4,13 +4,14 @@
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use connectors::card::{Card, CardError, CardNumber, Expiry, SecurityCode};
+use pages::CardFault;
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::app::sandbox::{self, AfterCard};
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, path, stage};
-use crate::request::{self, RequestId};
+use crate::payer::{Asked, Failure, FromForm, path, stage};
+use crate::request;
 use crate::wire;
 
 /// What the form sends.
@@ -37,23 +38,23 @@ enum Next {
 
 pub(super) async fn handle(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(typed): FromForm<Typed>,
 ) -> Response {
-    let mut response = match pay(&app, &typed).await {
+    let mut response = match pay(&app, &asked, &typed).await {
         Ok(Next::To(address)) => Redirect::to(&address).into_response(),
         Ok(Next::Again(page)) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, false),
+        Err(failure) => failure.into_page(&asked, false),
     };
     request::close_connection(&mut response);
     response
 }
 
-async fn pay(app: &App, typed: &Typed) -> Result<Next, Failure> {
+async fn pay(app: &App, asked: &Asked, typed: &Typed) -> Result<Next, Failure> {
     let invoice = app.invoice_of_token(&typed.token).ok_or(Failure::Unknown)?;
     let card = match card(app, typed) {
         Ok(card) => card,
-        Err(fault) => return again(app, typed, fault).await,
+        Err(fault) => return again(app, asked, typed, fault).await,
     };
     let next = sandbox::pay_by_card(app, invoice, &card, &typed.reference).await?;
     let page = match next {
@@ -63,19 +64,18 @@ async fn pay(app: &App, typed: &Typed) -> Result<Next, Failure> {
     Ok(Next::To(path(page, &typed.token)))
 }
 
-fn card(app: &App, typed: &Typed) -> Result<Card, &'static str> {
+fn card(app: &App, typed: &Typed) -> Result<Card, CardFault> {
     let number = CardNumber::parse(&typed.card_number).map_err(|error| match error {
-        CardError::CheckDigit => "One of the card number’s digits is mistyped.",
-        _ => "The card number has 12 to 19 digits.",
+        CardError::CheckDigit => CardFault::CheckDigit,
+        _ => CardFault::Number,
     })?;
     let expiry = full_year(typed.card_expiry_date.trim());
     let expiry =
         Expiry::parse(&expiry, wire::this_month(app.now())).map_err(|error| match error {
-            CardError::Expired => "This card has expired.",
-            _ => "The expiry is a month and a year, such as 12/30.",
+            CardError::Expired => CardFault::Expired,
+            _ => CardFault::Expiry,
         })?;
-    let code = SecurityCode::parse(typed.card_ccv.trim())
-        .map_err(|_| "The security code has 3 or 4 digits.")?;
+    let code = SecurityCode::parse(typed.card_ccv.trim()).map_err(|_| CardFault::SecurityCode)?;
     Ok(Card { number, expiry, code })
 }
 
@@ -90,16 +90,19 @@ fn full_year(typed: &str) -> String {
 }
 
 /// The form once more, where the invoice can still be paid by it.
-async fn again(app: &App, typed: &Typed, fault: &'static str) -> Result<Next, Failure> {
+async fn again(app: &App, asked: &Asked, typed: &Typed, fault: CardFault) -> Result<Next, Failure> {
     let invoice = app.invoice_of_token(&typed.token).ok_or(Failure::Unknown)?;
     let shown = payment_page::look(app, invoice).await?.ok_or(Failure::Unknown)?;
     let attempt = shown.attempt.as_ref().filter(|attempt| {
         attempt.reference == typed.reference && payment_page::can_be_paid(&shown.state)
     });
     Ok(match attempt {
-        Some(attempt) => {
-            Next::Again(stage::pay_by_card(&shown, attempt, &typed.token, Some(fault)))
-        }
+        Some(attempt) => Next::Again(stage::pay_by_card(
+            &shown,
+            attempt,
+            asked.viewer(&typed.token),
+            Some(fault),
+        )),
         None => Next::To(path("/widget/sale/create/", &typed.token)),
     })
 }

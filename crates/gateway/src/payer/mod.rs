@@ -1,9 +1,11 @@
 //! The hosted pages: what a payer's browser gets (contract, section 10). They work without scripts,
 //! load nothing from anywhere else, and are never kept by a cache.
 
+mod asked;
 mod assets;
 mod cancel;
 mod card;
+mod language;
 mod page;
 mod quote;
 mod return_page;
@@ -34,6 +36,7 @@ use crate::app::payment_page::{self, Shown};
 use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
+use crate::payer::asked::Asked;
 use crate::request::{CallerAddress, RequestId};
 use crate::security;
 
@@ -52,6 +55,7 @@ where
         ("/widget/sale/quote", post(quote::handle)),
         ("/widget/sale/way", post(way::handle)),
         ("/widget/sale/card", post(card::handle)),
+        ("/widget/sale/language", post(language::handle)),
         ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
         ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),
         ("/sandbox/upi", get(sandbox_upi::show).post(sandbox_upi::choose)),
@@ -63,6 +67,7 @@ where
     let router = router.method_not_allowed_fallback(no_such_method);
     router
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
+        .layer(middleware::from_fn(asked::headers))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
 }
 
@@ -153,16 +158,17 @@ impl From<StoreError> for Failure {
 
 impl Failure {
     /// Logs what failed inside, and writes a page that shows none of it.
-    fn into_page(self, id: &RequestId, retry: bool) -> Response {
+    fn into_page(self, asked: &Asked, retry: bool) -> Response {
+        let Asked { id, locale } = *asked;
         match self {
             Self::Unknown => {
-                let page = pages::unknown_payment(&UnknownPage);
+                let page = pages::unknown_payment(&UnknownPage { locale });
                 (StatusCode::NOT_FOUND, Html(page)).into_response()
             }
             Self::Store(error) => {
                 let cause = &error as &dyn std::error::Error;
                 let id_text = id.to_string();
-                let page = pages::error(&ErrorPage { request_id: &id_text, retry });
+                let page = pages::error(&ErrorPage { locale, request_id: &id_text, retry });
                 if error.is_passing() {
                     tracing::warn!(request.id = %id, error = cause, "overloaded");
                     let wait = [(header::RETRY_AFTER, limits::RETRY_AFTER_SECONDS.to_string())];
@@ -176,18 +182,18 @@ impl Failure {
 }
 
 /// Answers with a page that a browser may load again, or with why there is none.
-fn shown(id: &RequestId, page: Result<String, Failure>) -> Response {
+fn shown(asked: &Asked, page: Result<String, Failure>) -> Response {
     match page {
         Ok(page) => Html(page).into_response(),
-        Err(failure) => failure.into_page(id, true),
+        Err(failure) => failure.into_page(asked, true),
     }
 }
 
 /// Answers a form that was taken in: the browser goes on to this address.
-fn taken(id: &RequestId, taken: Result<(), Failure>, address: &str) -> Response {
+fn taken(asked: &Asked, taken: Result<(), Failure>, address: &str) -> Response {
     match taken {
         Ok(()) => Redirect::to(address).into_response(),
-        Err(failure) => failure.into_page(id, false),
+        Err(failure) => failure.into_page(asked, false),
     }
 }
 
@@ -202,21 +208,16 @@ pub(crate) fn may_wait(path: &str) -> bool {
 }
 
 /// Answers a browser that sends too many requests, or whose neighbours do.
-pub(crate) fn too_many(app: &App, id: &RequestId, too_many: TooMany, method: &Method) -> Response {
-    let seconds = too_many.wait_seconds;
-    let wait = if seconds == 1 { "a second".to_owned() } else { format!("{seconds} seconds") };
-    let retry = method == Method::GET;
-    let page = TooManyPage { wait: &wait, request_id: &id.to_string(), retry };
-    let headers = [(header::RETRY_AFTER, seconds.to_string())];
+pub(crate) fn too_many(app: &App, id: &RequestId, too_many: TooMany, head: &Parts) -> Response {
+    let wait_seconds = too_many.wait_seconds;
+    let (locale, retry) = (asked::locale(&head.headers), head.method == Method::GET);
+    let page = TooManyPage { locale, wait_seconds, request_id: &id.to_string(), retry };
+    let headers = [(header::RETRY_AFTER, wait_seconds.to_string())];
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut response = (status, headers, Html(pages::too_many(&page))).into_response();
+    asked::write(locale, &mut response);
     security::write(app, &mut response);
     response
-}
-
-/// The id of the request that a page answers.
-fn request_id(request: &Request) -> RequestId {
-    request.extensions().get::<RequestId>().copied().unwrap_or_default()
 }
 
 /// The path of a page about the token's invoice.

@@ -6,17 +6,23 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Failure, FromQuery, Token, Visitor, request_id, shown};
+use crate::payer::{Asked, Failure, FromQuery, Token, Visitor, shown};
 
 pub(super) async fn handle(
     State(app): State<App>,
+    asked: Asked,
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    shown(&request_id(&request), show(&app, &token, Visitor::of(&request)).await)
+    shown(&asked, show(&app, &asked, &token, Visitor::of(&request)).await)
 }
 
-async fn show(app: &App, token: &Token, visitor: Visitor) -> Result<String, Failure> {
+async fn show(
+    app: &App,
+    asked: &Asked,
+    token: &Token,
+    visitor: Visitor,
+) -> Result<String, Failure> {
     let shown = visitor.open(app, token.invoice(app)?).await?;
-    Ok(stage::render(&shown, &token.token, app.now(), Leaving::ByLink))
+    Ok(stage::render(&shown, asked.viewer(&token.token), app.now(), Leaving::ByLink))
 }

@@ -4,16 +4,15 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, Token, path, taken};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, Token, path, taken};
 
 pub(super) async fn handle(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(token): FromForm<Token>,
 ) -> Response {
     let address = path("/widget/sale/create/", &token.token);
-    taken(&id, renew(&app, &token).await, &address)
+    taken(&asked, renew(&app, &token).await, &address)
 }
 
 async fn renew(app: &App, token: &Token) -> Result<(), Failure> {

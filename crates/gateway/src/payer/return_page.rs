@@ -3,36 +3,35 @@
 //! goes back to the payment page. It does not redirect to the shop at once: a policy that forbids
 //! forms to lead elsewhere would stop a browser that comes here from a form.
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::HeaderName;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
 
 use crate::app::App;
 use crate::app::payment_page::{self, Shown};
-use crate::payer::stage::{self, Leaving};
-use crate::payer::{FromQuery, path, request_id};
+use crate::payer::stage::{self, Leaving, Viewer};
+use crate::payer::{Asked, FromQuery, path};
 
 /// Has the browser load an address after some seconds; every browser knows it.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 pub(super) async fn handle(
     State(app): State<App>,
+    asked: Asked,
     FromQuery(token): FromQuery,
-    request: Request,
 ) -> Response {
-    let id = request_id(&request);
     match token.look(&app).await {
-        Ok(shown) => leave(&app, &shown, &token.token),
-        Err(failure) => failure.into_page(&id, true),
+        Ok(shown) => leave(&app, &shown, asked.viewer(&token.token)),
+        Err(failure) => failure.into_page(&asked, true),
     }
 }
 
-fn leave(app: &App, shown: &Shown, token: &str) -> Response {
+fn leave(app: &App, shown: &Shown, viewer: Viewer<'_>) -> Response {
     if payment_page::can_be_paid(&shown.state) {
-        return Redirect::to(&path("/widget/sale/create/", token)).into_response();
+        return Redirect::to(&path("/widget/sale/create/", viewer.token)).into_response();
     }
-    let page = stage::render(shown, token, app.now(), Leaving::ByItself);
+    let page = stage::render(shown, viewer, app.now(), Leaving::ByItself);
     let mut response = Html(page).into_response();
     // The page of a payment that is not confirmed yet comes here again once the payer has waited
     // for as long as it makes sense to, script or no script.
@@ -40,7 +39,7 @@ fn leave(app: &App, shown: &Shown, token: &str) -> Response {
     let leads_on = is_pending && shown.invoice.urls.pending.is_some();
     if leads_on && !stage::has_waited(shown, app.now()) {
         let seconds = stage::PENDING_GRACE.micros() / 1_000_000;
-        let again = format!("{seconds}; url={}", path("/widget/sale/return/", token));
+        let again = format!("{seconds}; url={}", path("/widget/sale/return/", viewer.token));
         if let Ok(again) = again.parse() {
             response.headers_mut().insert(REFRESH, again);
         }

@@ -7,8 +7,7 @@ use pages::{Choice, SandboxApp};
 
 use crate::app::{App, payment_page, sandbox};
 use crate::payer::sandbox_wallet::Chosen;
-use crate::payer::{Failure, FromForm, FromQuery, Token, Visitor, path, request_id, shown, taken};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, Visitor, path, shown, taken};
 
 const CHOICES: [Choice<'_>; 2] = [
     Choice { value: "prove", label: "Prove that it is me" },
@@ -17,19 +16,20 @@ const CHOICES: [Choice<'_>; 2] = [
 
 pub(super) async fn show(
     State(app): State<App>,
+    asked: Asked,
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    shown(&request_id(&request), render(&app, &token, Visitor::of(&request)).await)
+    shown(&asked, render(&app, &token, Visitor::of(&request)).await)
 }
 
 pub(super) async fn choose(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     let address = path("/widget/sale/return/", &chosen.token);
-    taken(&id, take(&app, &chosen).await, &address)
+    taken(&asked, take(&app, &chosen).await, &address)
 }
 
 async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {

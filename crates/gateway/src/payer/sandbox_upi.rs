@@ -1,7 +1,7 @@
 //! `/sandbox/upi/?token=…`: the simulated UPI app, which plays the payer's phone and his bank for
 //! test invoices. It says on its face that it is a simulator.
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
 use domain::solution::SolutionType;
@@ -10,8 +10,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::app::sandbox::{self, Choice};
-use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id, shown};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, path, shown};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -28,21 +27,21 @@ pub(super) struct Chosen {
 
 pub(super) async fn show(
     State(app): State<App>,
+    asked: Asked,
     FromQuery(token): FromQuery,
-    request: Request,
 ) -> Response {
-    shown(&request_id(&request), render(&app, &token, false).await)
+    shown(&asked, render(&app, &token, false).await)
 }
 
 pub(super) async fn choose(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     match take(&app, &chosen).await {
         Ok(None) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
         Ok(Some(page)) => Html(page).into_response(),
-        Err(failure) => failure.into_page(&id, false),
+        Err(failure) => failure.into_page(&asked, false),
     }
 }
 

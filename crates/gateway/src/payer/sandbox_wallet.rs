@@ -1,15 +1,14 @@
 //! `/sandbox/wallet/?token=…`: the simulated wallet, which plays the payer's wallet and the chain
 //! for test invoices. It says on its face that it is a simulator.
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::Response;
 use pages::{Choice, SandboxApp};
 use serde::Deserialize;
 
 use crate::app::sandbox::{self, Sent};
 use crate::app::{App, payment_page};
-use crate::payer::{Failure, FromForm, FromQuery, Token, path, request_id, shown, taken};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, path, shown, taken};
 
 const CHOICES: [Choice<'_>; 3] = [
     Choice { value: "exactly", label: "Send what was asked" },
@@ -31,19 +30,19 @@ pub(super) struct Chosen {
 
 pub(super) async fn show(
     State(app): State<App>,
+    asked: Asked,
     FromQuery(token): FromQuery,
-    request: Request,
 ) -> Response {
-    shown(&request_id(&request), render(&app, &token).await)
+    shown(&asked, render(&app, &token).await)
 }
 
 pub(super) async fn choose(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     let address = path("/widget/sale/return/", &chosen.token);
-    taken(&id, take(&app, &chosen).await, &address)
+    taken(&asked, take(&app, &chosen).await, &address)
 }
 
 async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {

@@ -7,15 +7,14 @@ use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
-    Choice, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage,
-    Waiting,
+    CardFault, Decline, Locale, OtherWay, Outcome, OutcomeKind, PayByCard, PayByStablecoin,
+    PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
 };
 
 use crate::app::payment_page::{Attempt, Deposit, Shown};
 use crate::app::watch;
 use crate::limits;
 use crate::payer::path;
-use crate::wire;
 
 /// For how long a payer is kept on the page before he is sent to the shop's page for payments that
 /// are not confirmed yet. Most are within it.
@@ -30,37 +29,50 @@ pub(super) enum Leaving {
     ByItself,
 }
 
+/// For whom a page is rendered.
+#[derive(Clone, Copy)]
+pub(super) struct Viewer<'a> {
+    /// The token that he came by.
+    pub(super) token: &'a str,
+    /// The language that he reads.
+    pub(super) locale: Locale,
+}
+
 /// Renders the payment page as things are.
-pub(super) fn render(shown: &Shown, token: &str, now: Timestamp, leaving: Leaving) -> String {
+pub(super) fn render(
+    shown: &Shown,
+    viewer: Viewer<'_>,
+    now: Timestamp,
+    leaving: Leaving,
+) -> String {
     match &shown.state {
         State::Created | State::Opened { .. } => match &shown.attempt {
-            None => page(shown, token, PaymentStage::Unavailable),
+            None => page(shown, viewer, PaymentStage::Unavailable),
             Some(attempt) if shown.has_run_out(now) => {
                 let may_renew = attempt.number.get() < limits::ATTEMPTS_MAX;
                 let stage =
                     if may_renew { PaymentStage::QuoteExpired } else { PaymentStage::Unavailable };
-                page(shown, token, stage)
+                page(shown, viewer, stage)
             }
-            Some(attempt) => payable(shown, attempt, token),
+            Some(attempt) => payable(shown, attempt, viewer),
         },
         State::Pending { .. } => {
             let back_url = back_url(shown);
             let forward = leaving == Leaving::ByItself && has_waited(shown, now);
             let waiting = Waiting { back_url: back_url.as_deref(), forward };
-            page(shown, token, PaymentStage::Waiting(waiting))
+            page(shown, viewer, PaymentStage::Waiting(waiting))
         }
         state => {
-            let paid = paid(shown);
             let back_url = back_url(shown);
             let outcome = Outcome {
                 kind: kind(state),
-                paid_amount: paid.as_deref(),
+                paid: shown.facts.received(),
                 bank_reference: shown.facts.first_receipt().map(|(_, reference, _)| reference),
                 reason: reason(state),
                 back_url: back_url.as_deref(),
                 forward: leaving == Leaving::ByItself && leads_somewhere(state),
             };
-            page(shown, token, PaymentStage::Outcome(outcome))
+            page(shown, viewer, PaymentStage::Outcome(outcome))
         }
     }
 }
@@ -72,14 +84,14 @@ pub(super) fn has_waited(shown: &Shown, now: Timestamp) -> bool {
     approved.is_some_and(|at| now.since(at) >= PENDING_GRACE)
 }
 
-fn page(shown: &Shown, token: &str, stage: PaymentStage<'_>) -> String {
+fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> String {
     pages::payment(&PaymentPage {
+        locale: viewer.locale,
         merchant_name: &shown.merchant_name,
         test: !shown.invoice.live,
         invoice_id: &shown.invoice.id.to_string(),
-        amount: &shown.invoice.amount.grouped(),
-        currency: shown.invoice.amount.currency().code(),
-        token,
+        amount: shown.invoice.amount,
+        token: viewer.token,
         tag: &watch::tag(shown.invoice.version),
         other_ways: &other_ways(shown),
         stage,
@@ -87,28 +99,28 @@ fn page(shown: &Shown, token: &str, stage: PaymentStage<'_>) -> String {
 }
 
 /// The ways to pay beside the one that is shown.
-fn other_ways(shown: &Shown) -> Vec<Choice<'static>> {
+fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
     let others = shown.ways.iter().filter(|kind| Some(**kind) != shown.kind);
-    let choice = |kind: &SolutionType| Choice {
+    let other = |kind: &SolutionType| OtherWay {
         value: kind.wire(),
-        label: match kind {
-            SolutionType::Upi => "Pay by UPI instead",
-            SolutionType::Card => "Pay by card instead",
-            SolutionType::Crypto => "Pay by stablecoin instead",
+        kind: match kind {
+            SolutionType::Upi => WayKind::Upi,
+            SolutionType::Card => WayKind::Card,
+            SolutionType::Crypto => WayKind::Stablecoin,
         },
     };
-    others.map(choice).collect()
+    others.map(other).collect()
 }
 
-fn payable(shown: &Shown, attempt: &Attempt, token: &str) -> String {
+fn payable(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
     match (shown.kind, &attempt.deposit) {
-        (Some(SolutionType::Card), _) => pay_by_card(shown, attempt, token, None),
+        (Some(SolutionType::Card), _) => pay_by_card(shown, attempt, viewer, None),
         (Some(SolutionType::Crypto), Some(deposit)) => {
-            pay_by_stablecoin(shown, (attempt, deposit), token)
+            pay_by_stablecoin(shown, (attempt, deposit), viewer)
         }
-        (Some(SolutionType::Upi), _) => pay_by_upi(shown, attempt, token),
+        (Some(SolutionType::Upi), _) => pay_by_upi(shown, attempt, viewer),
         // The attempt's solution has been switched off since.
-        (Some(SolutionType::Crypto) | None, _) => page(shown, token, PaymentStage::Unavailable),
+        (Some(SolutionType::Crypto) | None, _) => page(shown, viewer, PaymentStage::Unavailable),
     }
 }
 
@@ -116,47 +128,41 @@ fn payable(shown: &Shown, attempt: &Attempt, token: &str) -> String {
 pub(super) fn pay_by_card(
     shown: &Shown,
     attempt: &Attempt,
-    token: &str,
-    fault: Option<&str>,
+    viewer: Viewer<'_>,
+    fault: Option<CardFault>,
 ) -> String {
-    let symbol = shown.invoice.amount.currency().symbol();
-    let card = PayByCard { symbol, reference: &attempt.reference, fault };
-    page(shown, token, PaymentStage::PayByCard(card))
+    let card = PayByCard { reference: &attempt.reference, fault };
+    page(shown, viewer, PaymentStage::PayByCard(card))
 }
 
 fn pay_by_stablecoin(
     shown: &Shown,
     (attempt, deposit): (&Attempt, &Deposit),
-    token: &str,
+    viewer: Viewer<'_>,
 ) -> String {
-    let simulated_wallet = path("/sandbox/wallet/", token);
+    let simulated_wallet = path("/sandbox/wallet/", viewer.token);
     let coin = PayByStablecoin {
-        payable_amount: &attempt.payable.trimmed(),
-        payable_currency: attempt.payable.currency().code(),
+        payable: attempt.payable,
         network: deposit.asset.network.label(),
         address: &deposit.address,
-        valid_until_iso: &wire::iso(attempt.valid_until),
-        valid_until_text: &wire::time_of_day(attempt.valid_until),
+        valid_until: attempt.valid_until,
         wallet_link: &attempt.intent_link,
         simulated_wallet_url: (!shown.invoice.live).then_some(simulated_wallet.as_str()),
     };
-    page(shown, token, PaymentStage::PayByStablecoin(coin))
+    page(shown, viewer, PaymentStage::PayByStablecoin(coin))
 }
 
-fn pay_by_upi(shown: &Shown, attempt: &Attempt, token: &str) -> String {
-    let (base, payer) = (shown.invoice.amount.currency(), attempt.payable.currency());
-    let simulated_app = path("/sandbox/upi/", token);
+fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
+    let simulated_app = path("/sandbox/upi/", viewer.token);
     let upi = PayByUpi {
-        payable_amount: &attempt.payable.grouped(),
-        payable_currency: payer.code(),
-        payable_symbol: payer.symbol(),
-        rate_text: &format!("1 {base} = {} {payer}", attempt.quote_rate),
-        valid_until_iso: &wire::iso(attempt.valid_until),
-        valid_until_text: &wire::time_of_day(attempt.valid_until),
+        payable: attempt.payable,
+        base: shown.invoice.amount.currency(),
+        rate: &attempt.quote_rate,
+        valid_until: attempt.valid_until,
         intent_link: &attempt.intent_link,
         simulated_app_url: (!shown.invoice.live).then_some(simulated_app.as_str()),
     };
-    page(shown, token, PaymentStage::PayByUpi(upi))
+    page(shown, viewer, PaymentStage::PayByUpi(upi))
 }
 
 /// The words that the page chooses by. The states before an outcome are told apart by the caller.
@@ -186,14 +192,15 @@ const fn leads_somewhere(state: &State) -> bool {
     )
 }
 
-fn reason(state: &State) -> Option<&'static str> {
+fn reason(state: &State) -> Option<Decline> {
     let State::Failed { reason, .. } = state else { return None };
-    DeclineReason::from_code(reason.as_str()).map(DeclineReason::advice)
-}
-
-fn paid(shown: &Shown) -> Option<String> {
-    let sum = shown.facts.received()?;
-    Some(format!("{}{} {}", sum.currency().symbol(), sum.grouped(), sum.currency()))
+    DeclineReason::from_code(reason.as_str()).map(|reason| match reason {
+        DeclineReason::ByPayer => Decline::ByPayer,
+        DeclineReason::ByBank => Decline::ByBank,
+        DeclineReason::InsufficientFunds => Decline::InsufficientFunds,
+        DeclineReason::NotAuthenticated => Decline::NotAuthenticated,
+        DeclineReason::NotATestCard => Decline::NotATestCard,
+    })
 }
 
 /// The shop's address for the outcome, exactly as the merchant wrote it but for the two words that

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::app::watch::{self, Latest};
-use crate::payer::{Failure, FromQuery, Visitor, request_id};
+use crate::payer::{Asked, Failure, FromQuery, Visitor};
 
 /// What the query asks.
 #[derive(Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Wanted {
     #[serde(default)]
     token: String,
     /// The tag of what the page shows.
@@ -29,19 +29,19 @@ struct Body {
 
 pub(super) async fn handle(
     State(app): State<App>,
-    FromQuery(asked): FromQuery<Asked>,
+    asked: Asked,
+    FromQuery(wanted): FromQuery<Wanted>,
     request: Request,
 ) -> Response {
-    let id = request_id(&request);
-    match read(&app, &asked, Visitor::of(&request)).await {
+    match read(&app, &wanted, Visitor::of(&request)).await {
         Ok(Latest { tag, status }) => Json(Body { tag, status: status.wire() }).into_response(),
-        Err(failure) => failure.into_page(&id, true),
+        Err(failure) => failure.into_page(&asked, true),
     }
 }
 
-async fn read(app: &App, asked: &Asked, visitor: Visitor) -> Result<Latest, Failure> {
-    let invoice = app.invoice_of_token(&asked.token).ok_or(Failure::Unknown)?;
-    let latest = match (&asked.seen, visitor) {
+async fn read(app: &App, wanted: &Wanted, visitor: Visitor) -> Result<Latest, Failure> {
+    let invoice = app.invoice_of_token(&wanted.token).ok_or(Failure::Unknown)?;
+    let latest = match (&wanted.seen, visitor) {
         (Some(seen), Visitor::Payer(address)) => watch::next(app, invoice, seen, address).await?,
         _ => watch::latest(app, invoice).await?,
     };

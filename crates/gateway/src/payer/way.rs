@@ -7,8 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::app::payment_page::{self, Way};
-use crate::payer::{Failure, FromForm, path, taken};
-use crate::request::RequestId;
+use crate::payer::{Asked, Failure, FromForm, path, taken};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -21,11 +20,11 @@ pub(super) struct Chosen {
 
 pub(super) async fn handle(
     State(app): State<App>,
-    id: axum::Extension<RequestId>,
+    asked: Asked,
     FromForm(chosen): FromForm<Chosen>,
 ) -> Response {
     let address = path("/widget/sale/create/", &chosen.token);
-    taken(&id, choose(&app, &chosen).await, &address)
+    taken(&asked, choose(&app, &chosen).await, &address)
 }
 
 async fn choose(app: &App, chosen: &Chosen) -> Result<(), Failure> {

@@ -49,7 +49,7 @@ impl Routes {
         match self.app.count_request(address.0) {
             Ok(()) => api::too_large(id, head),
             Err(excess) if payer::is_page(path) => {
-                Some(payer::too_many(&self.app, id, excess, &head.method))
+                Some(payer::too_many(&self.app, id, excess, head))
             }
             Err(excess) => Some(api::too_many(id, excess)),
         }

@@ -1,7 +1,7 @@
 //! Reads the drawn codes back, as a phone's scanner would.
 
 use super::{Code, QUIET_ZONE};
-use crate::tests::samples::INTENT_LINK;
+use crate::gallery::upi::INTENT_LINK;
 
 #[test]
 fn a_drawn_code_reads_back_byte_for_byte() {

@@ -1,11 +1,12 @@
 //! Texts of others, such as a merchant's name, cannot add markup to a page.
 
 use super::markup::{inline_parts, tag_names};
+use crate::gallery::{RUPEES, VALID_UNTIL};
 use crate::{
-    Choice, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Outcome,
-    OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, SandboxApp,
-    SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting, demo_shop_home, demo_shop_return, error,
-    payment, sandbox_app, sandbox_upi_app, too_many,
+    CardFault, Choice, Decline, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage,
+    Locale, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage,
+    SandboxApp, SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting, demo_shop_home,
+    demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, too_many,
 };
 
 #[test]
@@ -18,19 +19,23 @@ fn texts_add_no_markup() {
         "<!-- --><svg onload=alert(1)>",
         "&quot;&#34;&lt;script&gt;",
         "{{ token }}{% include %}",
+        "\u{2069}{ $shop }\u{2068}",
     ];
-    let plain = pages_of("plain");
-    for text in texts {
-        for (plain, hostile) in plain.iter().zip(pages_of(text)) {
-            assert_eq!(tag_names(plain), tag_names(&hostile), "{text}");
-            assert_eq!(inline_parts(&hostile), Vec::<String>::new(), "{text}");
-            assert!(!hostile.contains(text) || !text.contains(['<', '"', '\'', '&']), "{text}");
+    for locale in Locale::ALL {
+        let plain = pages_of(locale, "plain");
+        for text in texts {
+            for (plain, hostile) in plain.iter().zip(pages_of(locale, text)) {
+                assert_eq!(tag_names(plain), tag_names(&hostile), "{text}");
+                assert_eq!(inline_parts(&hostile), Vec::<String>::new(), "{text}");
+                let is_plain = !text.contains(['<', '"', '\'', '&']);
+                assert!(!hostile.contains(text) || is_plain, "{text}");
+            }
         }
     }
 }
 
 /// Every page, with this text wherever one can be.
-fn pages_of(text: &str) -> Vec<String> {
+fn pages_of(locale: Locale, text: &str) -> Vec<String> {
     let address = format!("https://{text}");
     let mut pages: Vec<_> = [
         PaymentStage::PayByUpi(quote(text)),
@@ -43,10 +48,10 @@ fn pages_of(text: &str) -> Vec<String> {
         PaymentStage::Outcome(outcome(text, &address, false)),
     ]
     .into_iter()
-    .map(|stage| payment(&payment_page(text, stage)))
+    .map(|stage| payment(&payment_page(locale, text, stage)))
     .collect();
-    pages.push(error(&ErrorPage { request_id: text, retry: true }));
-    pages.push(too_many(&TooManyPage { wait: text, request_id: text, retry: true }));
+    pages.push(error(&ErrorPage { locale, request_id: text, retry: true }));
+    pages.push(too_many(&TooManyPage { locale, wait_seconds: 2, request_id: text, retry: true }));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
     pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));
@@ -63,17 +68,15 @@ fn pages_of(text: &str) -> Vec<String> {
 }
 
 fn card(text: &str) -> PayByCard<'_> {
-    PayByCard { symbol: text, reference: text, fault: Some(text) }
+    PayByCard { reference: text, fault: Some(CardFault::Number) }
 }
 
 fn coin(text: &str) -> PayByStablecoin<'_> {
     PayByStablecoin {
-        payable_amount: text,
-        payable_currency: text,
+        payable: RUPEES,
         network: text,
         address: text,
-        valid_until_iso: text,
-        valid_until_text: text,
+        valid_until: VALID_UNTIL,
         wallet_link: text,
         simulated_wallet_url: Some(text),
     }
@@ -95,13 +98,13 @@ fn bank<'a>(text: &'a str, choices: &'a [Choice<'a>]) -> SandboxApp<'a> {
     }
 }
 
-fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
+fn payment_page<'a>(locale: Locale, text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
     PaymentPage {
+        locale,
         merchant_name: text,
         test: true,
         invoice_id: text,
-        amount: text,
-        currency: text,
+        amount: RUPEES,
         token: text,
         tag: "3",
         other_ways: &[],
@@ -111,12 +114,10 @@ fn payment_page<'a>(text: &'a str, stage: PaymentStage<'a>) -> PaymentPage<'a> {
 
 fn quote(text: &str) -> PayByUpi<'_> {
     PayByUpi {
-        payable_amount: text,
-        payable_currency: text,
-        payable_symbol: text,
-        rate_text: text,
-        valid_until_iso: text,
-        valid_until_text: text,
+        payable: RUPEES,
+        base: RUPEES.currency(),
+        rate: text,
+        valid_until: VALID_UNTIL,
         intent_link: text,
         simulated_app_url: Some(text),
     }
@@ -125,9 +126,9 @@ fn quote(text: &str) -> PayByUpi<'_> {
 fn outcome<'a>(text: &'a str, address: &'a str, forward: bool) -> Outcome<'a> {
     Outcome {
         kind: OutcomeKind::Declined,
-        paid_amount: Some(text),
+        paid: Some(RUPEES),
         bank_reference: Some(text),
-        reason: Some(text),
+        reason: Some(Decline::ByBank),
         back_url: Some(address),
         forward,
     }

@@ -67,6 +67,11 @@ pub(super) fn heading(page: &Answer) -> String {
     text
 }
 
+/// A page as it reads, without the marks that keep amounts and names in one piece.
+pub(super) fn readable(page: &Answer) -> String {
+    page.body.replace("<bdi>", "").replace("</bdi>", "").replace(['\u{a0}', '\u{202f}'], " ")
+}
+
 /// The address that a page sends the browser to by itself.
 fn forward(page: &Answer) -> Option<String> {
     let (_, rest) = page.body.split_once("\n<meta http-equiv=\"refresh\" content=\"2; url=")?;

@@ -1,0 +1,34 @@
+//! Paying by UPI.
+
+use super::{RUPEES, Sample, VALID_UNTIL, page, sample};
+use crate::{Locale, OtherWay, PayByUpi, PaymentPage, PaymentStage, WayKind};
+
+pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
+    &tr=TP1689A1&tn=Invoice%201689&am=1250.08&cu=INR&mc=5942&mode=04";
+
+const WAYS: [OtherWay<'_>; 2] = [
+    OtherWay { value: "CARD", kind: WayKind::Card },
+    OtherWay { value: "CRYPTO", kind: WayKind::Stablecoin },
+];
+
+pub(crate) fn quote() -> PayByUpi<'static> {
+    PayByUpi {
+        payable: RUPEES,
+        base: domain::money::Currency::Usd,
+        rate: "83.12",
+        valid_until: VALID_UNTIL,
+        intent_link: INTENT_LINK,
+        simulated_app_url: None,
+    }
+}
+
+pub(super) fn samples(locale: Locale) -> Vec<Sample> {
+    let simulated_app_url = Some("/sandbox/upi/?token=AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA");
+    let sandbox = PayByUpi { simulated_app_url, ..quote() };
+    let page = |quote| page(locale, PaymentStage::PayByUpi(quote));
+    vec![
+        sample("pay_by_upi", &page(quote())),
+        sample("pay_by_upi_sandbox", &PaymentPage { test: true, ..page(sandbox) }),
+        sample("pay_by_upi_or_another_way", &PaymentPage { other_ways: &WAYS, ..page(quote()) }),
+    ]
+}
