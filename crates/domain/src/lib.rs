@@ -18,6 +18,7 @@
 
 pub mod asset;
 pub mod callback;
+pub mod colour;
 pub mod country;
 pub mod history;
 pub mod ids;

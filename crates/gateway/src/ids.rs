@@ -43,6 +43,11 @@ pub(crate) fn refund_reference(ids: &dyn Ids) -> String {
     format!("TPR{}", hex::encode_upper(random::<12>(ids)))
 }
 
+/// What a merchant's logo is asked for by: 32 hexadecimal digits.
+pub(crate) fn logo_name(ids: &dyn Ids) -> String {
+    hex::encode(random::<16>(ids))
+}
+
 /// A number by which a lease is known.
 pub(crate) fn lease_token(ids: &dyn Ids) -> i64 {
     i64::from_le_bytes(random(ids))

@@ -21,6 +21,9 @@ mod wire;
 mod workers;
 
 pub use app::create_merchant::{CreateMerchantError, Created, Wanted, create_merchant};
+pub use app::looks::{
+    Change, ChangeLookError, FrameOrigin, LogoError, LogoImage, LookChanges, change_look,
+};
 pub use app::{App, Parts};
 pub use clock::{Clock, SystemClock};
 pub use ids::{Ids, SystemIds};

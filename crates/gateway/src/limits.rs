@@ -61,6 +61,15 @@ pub(crate) const CALLBACK_JSON_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of a URL that a merchant gives.
 pub(crate) const URL_BYTES_MAX: usize = 2_048;
 
+/// Bytes of a merchant's logo, which every first view of a payment page loads.
+pub(crate) const LOGO_BYTES_MAX: usize = 12 * 1024;
+
+/// Pixels of a logo's width and of its height.
+pub(crate) const LOGO_PIXELS_MAX: u32 = 512;
+
+/// Origins whose pages may frame a merchant's.
+pub(crate) const FRAME_ORIGINS_MAX: usize = 10;
+
 /// Bytes of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
 pub(crate) const EMAIL_BYTES_MAX: usize = 254;
 

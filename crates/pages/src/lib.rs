@@ -13,6 +13,7 @@ mod qr;
 mod reference;
 mod sandbox_app;
 mod sandbox_upi;
+mod theme;
 
 use askama::Template;
 
@@ -31,6 +32,7 @@ pub use crate::{
     },
     sandbox_app::SandboxApp,
     sandbox_upi::{SandboxUpiApp, SandboxUpiState},
+    theme::Theme,
 };
 
 /// The payment page, in whichever stage the invoice is.

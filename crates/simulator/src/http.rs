@@ -16,8 +16,10 @@ pub struct Answer {
     pub status: u16,
     /// The headers, by lower-case name.
     pub headers: BTreeMap<String, String>,
-    /// The body.
+    /// The body; empty where it is an image.
     pub body: String,
+    /// The body's bytes.
+    pub bytes: Bytes,
 }
 
 impl Http {
@@ -58,7 +60,11 @@ impl Http {
         };
         let headers = reply.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
-        let body = String::from_utf8(reply.bytes().await?.to_vec())?;
-        Ok(Answer { status, headers, body })
+        let headers: BTreeMap<String, String> = headers;
+        let bytes = reply.bytes().await?;
+        let media_type = headers.get("content-type").map_or("", String::as_str);
+        let is_text = !media_type.starts_with("image/") || media_type == "image/svg+xml";
+        let body = if is_text { String::from_utf8(bytes.to_vec())? } else { String::new() };
+        Ok(Answer { status, headers, body, bytes })
     }
 }

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::app::authenticate::key_hash;
+use crate::app::looks::{self, LookChanges};
 use crate::email::is_email;
 use crate::ids;
 use crate::outgoing::{AddressGuard, CallbackSecret};
@@ -49,6 +50,8 @@ pub struct Wanted {
     pub min: Vec<Money>,
     /// The largest amounts that it takes, one for each currency.
     pub max: Vec<Money>,
+    /// How its payment pages look.
+    pub look: LookChanges,
     /// A key that the merchant brings along.
     pub api_key: Option<String>,
     /// A callback secret that the merchant brings along.
@@ -164,6 +167,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         name,
         sealed,
         limits,
+        look: looks::Prepared::new(app, &wanted.look),
         wanted,
         now: app.now(),
     };
@@ -224,6 +228,7 @@ struct InsertMerchant {
     display: String,
     sealed: Vec<u8>,
     limits: Vec<(Currency, AmountLimits)>,
+    look: looks::Prepared,
     wanted: Wanted,
     now: Timestamp,
 }
@@ -259,6 +264,7 @@ impl Job for InsertMerchant {
         for (currency, limits) in &self.limits {
             merchants::insert_limits(tx, merchant_id, *currency, limits).await?;
         }
+        self.look.apply(tx, merchant_id).await?;
         let key = keys::NewKey {
             merchant_id,
             hash: self.hash,

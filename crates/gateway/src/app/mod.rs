@@ -16,6 +16,7 @@ mod health;
 pub(crate) mod history;
 pub(crate) mod history_blocks;
 pub(crate) mod idempotency;
+pub(crate) mod looks;
 pub(crate) mod offers;
 pub(crate) mod open_installation;
 pub(crate) mod payment_page;

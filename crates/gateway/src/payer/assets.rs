@@ -1,19 +1,37 @@
-//! `GET /assets/…`: the style, the script and the icon of the pages. Their names carry a digest of
-//! their content, so a browser may keep them for good.
+//! `GET /assets/…`: what pages load besides themselves: their styles, script and icon, a merchant's
+//! colour as a stylesheet, and its logo. What is under a name never changes, so a browser may keep
+//! it for good.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use pages::Theme;
 
-pub(super) async fn handle(request: Request) -> Response {
-    match pages::asset(request.uri().path()) {
-        Some(asset) => {
-            let headers = [
-                (header::CONTENT_TYPE, asset.content_type),
-                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-            ];
-            (headers, asset.body).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
+use crate::app::{App, looks};
+use crate::payer::{Asked, Failure};
+
+const KEPT: &str = "public, max-age=31536000, immutable";
+
+pub(super) async fn handle(State(app): State<App>, asked: Asked, request: Request) -> Response {
+    let path = request.uri().path();
+    if let Some(asset) = pages::asset(path) {
+        return kept(asset.content_type, asset.body);
     }
+    if let Some(theme) = Theme::at(path) {
+        return kept("text/css; charset=utf-8", theme.body);
+    }
+    let Some(name) = path.strip_prefix(LOGO) else { return StatusCode::NOT_FOUND.into_response() };
+    match looks::logo(&app, name).await {
+        Ok(Some((media_type, image))) => kept(&media_type, image),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => Failure::Store(error).into_page(&asked, true),
+    }
+}
+
+/// What the path of a logo begins with; its name follows.
+const LOGO: &str = "/assets/logo-";
+
+fn kept(media_type: &str, body: impl IntoResponse) -> Response {
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEPT)];
+    (headers, body).into_response()
 }

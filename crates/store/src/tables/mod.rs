@@ -10,5 +10,6 @@ pub mod idempotency;
 pub mod installation;
 pub mod invoices;
 pub mod keys;
+pub mod looks;
 pub mod merchants;
 pub mod refunds;

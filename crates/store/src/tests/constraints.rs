@@ -6,6 +6,7 @@ use domain::invoice::{Event, Occurred};
 use domain::limits::AmountLimits;
 use domain::money::Currency;
 
+use super::looks::logo;
 use super::refunds::refund;
 use super::samples::{START, at, attempt, callback, insert_invoice, usd};
 use super::{check, run, work};
@@ -13,7 +14,7 @@ use crate::row::Param;
 use crate::tables::events::{self, Place};
 use crate::tables::idempotency::{self, Kept, Scope};
 use crate::tables::keys::{self, NewKey};
-use crate::tables::{attempts, callbacks, merchants, refunds};
+use crate::tables::{attempts, callbacks, looks, merchants, refunds};
 use crate::{Store, StoreError};
 
 /// Fills every table with one row.
@@ -25,6 +26,7 @@ async fn fill(store: &Store) {
             let limits = AmountLimits { min: Some(usd(10)), max: Some(usd(1_000)) };
             merchants::insert_limits(tx, merchant_id, Currency::Usd, &limits).await?;
             merchants::insert_network(tx, merchant_id, "192.0.2.0/24").await?;
+            looks::put_logo(tx, merchant_id, &logo('a', 30), b"image").await?;
             let (hash, display) = ([7; 32], "tp_test_ab".to_owned());
             let key = NewKey { merchant_id, hash, display, live: false, created_at: START };
             keys::insert(tx, &key).await?;
@@ -103,6 +105,29 @@ fn merchants_and_their_keys_are_sound() {
         ("update api_key set display = $1", long(1), vec![null]),
         truth("update api_key set live = $1"),
     ];
+    check(async |store| {
+        fill(store).await;
+        check_cases(store, cases.clone()).await;
+    });
+}
+
+#[test]
+fn the_looks_of_merchants_are_sound() {
+    let null = Param::Null;
+    let pixels = |text| (text, number(512), vec![number(0), number(513), null]);
+    let mut cases = vec![
+        ("update merchant set colour = $1", long(6), vec![long(5), long(7)]),
+        ("update merchant set colour = $1", null, vec![long(0)]),
+        ("update merchant set frame_origins = $1", long(4_000), vec![long(0), long(4_001)]),
+        ("update merchant_logo set name = $1", long(32), vec![long(31), long(33), null]),
+        pixels("update merchant_logo set width = $1"),
+        pixels("update merchant_logo set height = $1"),
+        ("update merchant_logo set image = $1", hash(12_288), vec![hash(0), hash(12_289), null]),
+    ];
+    for media_type in ["image/png", "image/jpeg", "image/webp"] {
+        let refused = vec![Param::Text("image/svg+xml"), Param::Text(""), null];
+        cases.push(("update merchant_logo set media_type = $1", Param::Text(media_type), refused));
+    }
     check(async |store| {
         fill(store).await;
         check_cases(store, cases.clone()).await;

@@ -12,6 +12,7 @@ mod idempotency;
 mod interleavings;
 mod invoices;
 mod jobs;
+mod looks;
 mod merchants;
 mod moving;
 mod opening;

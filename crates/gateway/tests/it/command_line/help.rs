@@ -22,7 +22,9 @@ async fn help_names_every_command_and_flag() {
         "--callback-secret",
     ];
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
-    let cases: [(&[&str], Vec<&str>); 8] = [
+    let look = ["--colour", "--logo", "--frame-origin"];
+    let update = ["--merchant-id", "--no-colour", "--no-logo", "--no-frame-origin"];
+    let cases: [(&[&str], Vec<&str>); 9] = [
         (
             &[],
             vec![
@@ -38,11 +40,12 @@ async fn help_names_every_command_and_flag() {
         ),
         (&["demo"], vec!["--listen", "--data"]),
         (&["serve"], [common.as_slice(), &serve].concat()),
-        (&["merchant"], vec!["create"]),
+        (&["merchant"], vec!["create", "update"]),
+        (&["merchant", "update"], [common.as_slice(), &update, &look].concat()),
         (&["backup"], [common.as_slice(), &["--to"]].concat()),
         (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),
         (&["migrate"], vec!["--from", "--to", "--config"]),
-        (&["merchant", "create"], [common.as_slice(), &merchant].concat()),
+        (&["merchant", "create"], [common.as_slice(), &merchant, &look].concat()),
     ];
     for (command, names) in cases {
         let arguments = [command, &["--help"]].concat();

@@ -45,6 +45,7 @@ async fn it_says_what_was_moved_and_how_to_serve_it() {
         "rows of merchant 1 1",
         "rows of api_key 1 1",
         "rows of merchant_limit 0 0",
+        "rows of merchant_logo 0 0",
         "rows of merchant_network 1 1",
         "rows of merchant_solution 0 0",
         "rows of invoice 3 3",

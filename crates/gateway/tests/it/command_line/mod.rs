@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod help;
 mod merchant;
+mod merchant_look;
 mod migrate;
 mod restore;
 mod serve;

@@ -2,6 +2,7 @@
 //! brings about.
 
 mod live;
+mod look;
 mod outcomes;
 mod quote;
 mod returns;

@@ -1,24 +1,18 @@
-//! `turnpike merchant create`: a merchant with its first key, printed once as a JSON object. It may
-//! run while the gateway serves on the same data.
+//! `turnpike merchant create`: a merchant with its first key, printed once as a JSON object.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 use domain::money::{Currency, Money};
 use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::app::create_merchant::{self, Created, Wanted};
+use crate::commands::merchant::look::LookOptions;
 use crate::commands::options::Common;
 use crate::commands::{open, print};
 use crate::{logging, settings};
 
-#[derive(Subcommand)]
-pub(super) enum Command {
-    /// Create a merchant and print its key and its callback secret.
-    Create(Box<Options>),
-}
-
 #[derive(Args)]
-pub(super) struct Options {
+pub(in crate::commands) struct Options {
     #[command(flatten)]
     common: Common,
     /// The name that payers see.
@@ -58,6 +52,8 @@ pub(super) struct Options {
     /// The largest amount in a currency, such as USD:1000.00; may be given several times.
     #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = bound)]
     max: Vec<Money>,
+    #[command(flatten)]
+    look: LookOptions,
     /// A key that the merchant brings along: 12 or more visible ASCII characters.
     #[arg(long)]
     api_key: Option<String>,
@@ -82,8 +78,8 @@ struct Printed<'a> {
     callback_secret: &'a str,
 }
 
-pub(super) async fn run(command: Command) -> anyhow::Result<()> {
-    let Command::Create(options) = command;
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let look = options.look.changes()?;
     let settings = options.common.settings(Vec::new())?;
     logging::start(&settings);
     let app = open(settings, String::new()).await?;
@@ -100,6 +96,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         solutions: options.solution,
         min: options.min,
         max: options.max,
+        look,
         api_key: options.api_key,
         callback_secret: options.callback_secret,
     };

@@ -1,0 +1,76 @@
+//! `turnpike merchant update`: changes a merchant. Gateways that serve heed it at once.
+
+use clap::Args;
+use domain::ids::MerchantId;
+use serde::Serialize;
+
+use crate::app::looks::{self, Change};
+use crate::commands::merchant::look::LookOptions;
+use crate::commands::options::Common;
+use crate::commands::{open, print};
+use crate::logging;
+
+#[derive(Args)]
+pub(in crate::commands) struct Options {
+    #[command(flatten)]
+    common: Common,
+    /// The merchant's id, as it was printed when it was created.
+    #[arg(long, value_name = "ID")]
+    merchant_id: i64,
+    #[command(flatten)]
+    look: LookOptions,
+    /// Give the payment pages their own colour again.
+    #[arg(long, conflicts_with = "colour")]
+    no_colour: bool,
+    /// Take the logo away.
+    #[arg(long, conflicts_with = "logo")]
+    no_logo: bool,
+    /// Let no page frame the payment pages any more.
+    #[arg(long, conflicts_with = "frame_origin")]
+    no_frame_origin: bool,
+}
+
+/// What is printed: how the merchant's pages look from now on.
+#[derive(Serialize)]
+struct Printed {
+    merchant_id: String,
+    colour: Option<String>,
+    logo: Option<PrintedLogo>,
+    frame_origins: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PrintedLogo {
+    media_type: String,
+    width: u32,
+    height: u32,
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let mut changes = options.look.changes()?;
+    if options.no_colour {
+        changes.colour = Change::Remove;
+    }
+    if options.no_logo {
+        changes.logo = Change::Remove;
+    }
+    if options.no_frame_origin {
+        changes.frame_origins = Change::Remove;
+    }
+    let settings = options.common.settings(Vec::new())?;
+    logging::start(&settings);
+    let app = open(settings, String::new()).await?;
+    let look = looks::change_look(&app, MerchantId::new(options.merchant_id), &changes).await?;
+    let logo = look.logo.map(|logo| PrintedLogo {
+        media_type: logo.media_type,
+        width: logo.width,
+        height: logo.height,
+    });
+    let printed = Printed {
+        merchant_id: options.merchant_id.to_string(),
+        colour: look.colour.map(|colour| colour.to_string()),
+        logo,
+        frame_origins: look.frame_origins,
+    };
+    print(&serde_json::to_string(&printed)?)
+}
