@@ -11,4 +11,5 @@ pub mod notice;
 pub mod refund;
 pub mod sandbox;
 pub mod upi;
+pub mod upi_codes;
 pub mod upi_sandbox;

@@ -41,16 +41,52 @@ pub enum DeclineReason {
     NotAuthenticated,
     /// The card is none that the card sandbox knows.
     NotATestCard,
+    /// It is more than the payer may pay at a time.
+    AmountLimit,
+    /// The payer has paid as often, or as much, as he may for now.
+    FrequencyLimit,
+    /// Somebody on the way thought it too risky.
+    RiskDeclined,
+    /// The payer's bank could not take the money from the account.
+    DebitFailed,
+    /// The payer did not answer the request in time.
+    Expired,
+    /// The payer typed a wrong UPI PIN.
+    IncorrectPin,
+    /// The payer typed a wrong UPI PIN too often.
+    PinBlocked,
+    /// The UPI id is none, or may not be paid or asked.
+    InvalidPayee,
+    /// The payer's account is closed, blocked or asleep.
+    AccountUnusable,
+    /// The bank does not take such a payment.
+    InvalidTransaction,
+    /// The bank suspects fraud.
+    Fraud,
+    /// The same request had come before.
+    Duplicate,
 }
 
 impl DeclineReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 17] = [
         Self::ByPayer,
         Self::ByBank,
         Self::InsufficientFunds,
         Self::NotAuthenticated,
         Self::NotATestCard,
+        Self::AmountLimit,
+        Self::FrequencyLimit,
+        Self::RiskDeclined,
+        Self::DebitFailed,
+        Self::Expired,
+        Self::IncorrectPin,
+        Self::PinBlocked,
+        Self::InvalidPayee,
+        Self::AccountUnusable,
+        Self::InvalidTransaction,
+        Self::Fraud,
+        Self::Duplicate,
     ];
 
     /// The word by which a reason is kept.
@@ -62,6 +98,18 @@ impl DeclineReason {
             Self::InsufficientFunds => "insufficient_funds",
             Self::NotAuthenticated => "not_authenticated",
             Self::NotATestCard => "not_a_test_card",
+            Self::AmountLimit => "amount_limit",
+            Self::FrequencyLimit => "frequency_limit",
+            Self::RiskDeclined => "risk_declined",
+            Self::DebitFailed => "debit_failed",
+            Self::Expired => "expired",
+            Self::IncorrectPin => "incorrect_pin",
+            Self::PinBlocked => "pin_blocked",
+            Self::InvalidPayee => "invalid_payee",
+            Self::AccountUnusable => "account_unusable",
+            Self::InvalidTransaction => "invalid_transaction",
+            Self::Fraud => "fraud",
+            Self::Duplicate => "duplicate",
         }
     }
 

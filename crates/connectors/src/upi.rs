@@ -45,5 +45,76 @@ pub fn compose(link: &PayLink<'_>) -> String {
     )
 }
 
+/// How a payer's phone is brought to the app that he pays with. Which of these an acquirer gives is
+/// its connector's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Links {
+    /// The link that lets the phone ask which app; the QR code carries it too.
+    pub any_app: String,
+    /// The links that open one app, in the order in which they are offered.
+    pub apps: Vec<AppLink>,
+}
+
+/// A link that opens one app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppLink {
+    /// Which app.
+    pub app: UpiApp,
+    /// The link.
+    pub address: String,
+}
+
+/// The apps that most payers have, the most used one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpiApp {
+    /// `PhonePe`.
+    PhonePe,
+    /// Google Pay.
+    GooglePay,
+    /// Paytm.
+    Paytm,
+    /// BHIM.
+    Bhim,
+}
+
+impl UpiApp {
+    /// Every one, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::PhonePe, Self::GooglePay, Self::Paytm, Self::Bhim];
+
+    /// Its name, the same in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PhonePe => "PhonePe",
+            Self::GooglePay => "Google Pay",
+            Self::Paytm => "Paytm",
+            Self::Bhim => "BHIM",
+        }
+    }
+
+    /// What Android knows it by.
+    const fn android_package(self) -> &'static str {
+        match self {
+            Self::PhonePe => "com.phonepe.app",
+            Self::GooglePay => "com.google.android.apps.nbu.paisa.user",
+            Self::Paytm => "net.one97.paytm",
+            Self::Bhim => "in.org.npci.upiapp",
+        }
+    }
+}
+
+/// The links of an acquirer that gives one for any app. Android opens one app by an `intent:` that
+/// says which, and hands it the acquirer's link: all after the scheme stays byte for byte.
+#[must_use]
+pub fn links_of(any_app: &str) -> Links {
+    let rest = any_app.strip_prefix("upi://");
+    let link = |rest: &str, app: UpiApp| AppLink {
+        app,
+        address: format!("intent://{rest}#Intent;scheme=upi;package={};end", app.android_package()),
+    };
+    let apps = rest.map(|rest| UpiApp::ALL.into_iter().map(|app| link(rest, app)).collect());
+    Links { any_app: any_app.to_owned(), apps: apps.unwrap_or_default() }
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,9 @@ pub const NAME: &str = "upi_sandbox";
 /// The simulated payee; no UPI app knows it, so nobody can pay it by mistake.
 const PAYEE: &str = "turnpike@sandbox";
 
+/// The sandbox's own reference of an order whose payer was asked by his UPI id.
+pub const ASKED: &str = "asked_by_upi_id";
+
 /// What the sandbox is asked to collect.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'a> {
@@ -38,6 +41,12 @@ pub fn intent_link(order: &Order<'_>) -> String {
     })
 }
 
+/// How a payer comes from an order's link to his app.
+#[must_use]
+pub fn links(intent_link: &str) -> upi::Links {
+    upi::links_of(intent_link)
+}
+
 /// The bank's reference (RRN) of a payment: twelve digits of a digest.
 pub(crate) fn bank_reference(digest: &[u8; 32]) -> String {
     let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
@@ -55,15 +64,18 @@ pub enum TestPayer {
     StaysPending,
     /// His payment fails, and then succeeds.
     SucceedsLate,
+    /// He is asked, and answers in the simulated app.
+    IsAsked,
 }
 
 impl TestPayer {
     /// Every test UPI id, and who is behind it.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 5] = [
         ("success@sandbox", Self::Succeeds),
         ("failure@sandbox", Self::Declines),
         ("pending@sandbox", Self::StaysPending),
         ("late@sandbox", Self::SucceedsLate),
+        ("ask@sandbox", Self::IsAsked),
     ];
 
     /// The payer of a UPI id; `None` for one that the sandbox does not know. Letters' case does not

@@ -3,6 +3,7 @@
 use crate::asset::Asset;
 use crate::limits::AmountLimits;
 use crate::money::{Currency, Money};
+use crate::upi::UpiRules;
 
 /// The kind of a payment solution (contract, section 2: `payment_solution_type`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +52,8 @@ pub struct Solution {
     pub assets: Vec<Asset>,
     /// The amounts it takes, in the invoice's currency.
     pub limits: AmountLimits,
+    /// What holds for payers by UPI; nothing does for the others.
+    pub upi: UpiRules,
 }
 
 /// What an invoice asks of the solution that will take its payment.

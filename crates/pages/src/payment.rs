@@ -305,6 +305,30 @@ pub enum Decline {
     NotAuthenticated,
     /// A real card was used for a test payment.
     NotATestCard,
+    /// The amount is above a limit.
+    AmountLimit,
+    /// The limit of a while is used up.
+    FrequencyLimit,
+    /// Somebody on the way thought it too risky.
+    Risk,
+    /// The bank could not take the money.
+    DebitFailed,
+    /// The request was not answered in time.
+    Expired,
+    /// The UPI PIN was wrong.
+    IncorrectPin,
+    /// The UPI PIN was wrong too often.
+    PinBlocked,
+    /// The UPI id cannot be used.
+    InvalidPayee,
+    /// The account cannot be used.
+    AccountUnusable,
+    /// The bank does not take such a payment.
+    InvalidTransaction,
+    /// The bank suspects fraud.
+    Fraud,
+    /// The bank had the request before.
+    Duplicate,
 }
 
 impl Decline {
@@ -316,6 +340,18 @@ impl Decline {
             Self::InsufficientFunds => text("declined-insufficient-funds"),
             Self::NotAuthenticated => text("declined-not-authenticated"),
             Self::NotATestCard => text("declined-not-a-test-card"),
+            Self::AmountLimit => text("declined-amount-limit"),
+            Self::FrequencyLimit => text("declined-frequency-limit"),
+            Self::Risk => text("declined-risk"),
+            Self::DebitFailed => text("declined-debit-failed"),
+            Self::Expired => text("declined-expired"),
+            Self::IncorrectPin => text("declined-incorrect-pin"),
+            Self::PinBlocked => text("declined-pin-blocked"),
+            Self::InvalidPayee => text("declined-invalid-payee"),
+            Self::AccountUnusable => text("declined-account-unusable"),
+            Self::InvalidTransaction => text("declined-invalid-transaction"),
+            Self::Fraud => text("declined-fraud"),
+            Self::Duplicate => text("declined-duplicate"),
         }
     }
 }

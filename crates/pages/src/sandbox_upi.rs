@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::Choice;
+
 /// The simulated UPI app's screen for one payment.
 #[derive(Template)]
 #[template(path = "sandbox_upi.html")]
@@ -20,6 +22,8 @@ pub struct SandboxUpiApp<'a> {
     pub token: &'a str,
     /// The UPI id that was typed is none that the sandbox knows.
     pub unknown_upi_id: bool,
+    /// The codes that the bank can answer with.
+    pub codes: &'a [Choice<'a>],
     /// What can be chosen now.
     pub state: SandboxUpiState<'a>,
 }

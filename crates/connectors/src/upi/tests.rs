@@ -2,7 +2,7 @@
 
 use domain::money::{Currency, Money};
 
-use super::{PayLink, compose};
+use super::{PayLink, UpiApp, compose, links_of};
 
 #[test]
 fn a_link_is_composed_and_encoded() {
@@ -31,4 +31,29 @@ fn a_long_name_is_cut_between_characters() {
         amount: Money::from_minor(1, Currency::Inr),
     };
     assert!(compose(&link).contains(&format!("&pn={}&tr=", "%C3%A9".repeat(50))));
+}
+
+#[test]
+fn an_app_is_handed_the_acquirer_s_link_byte_for_byte() {
+    let hostile = "pay?pa=a%40b&pn=%C3%9C%2f&tn='\"<&>;end;S.x=#Intent;é&sign=MEUC+/==&&am=1.00";
+    for rest in ["pay?pa=a@b&am=1.00", hostile, "", "mandate?x#y"] {
+        let link = format!("upi://{rest}");
+        let links = links_of(&link);
+        assert_eq!(links.any_app, link);
+        assert_eq!(links.apps.len(), UpiApp::ALL.len());
+        for app in &links.apps {
+            let (inside, intent) = app.address.rsplit_once('#').unwrap();
+            assert_eq!(inside.strip_prefix("intent://"), Some(rest));
+            let package = intent.strip_prefix("Intent;scheme=upi;package=").unwrap();
+            assert!(package.strip_suffix(";end").is_some_and(|name| !name.contains(';')));
+        }
+    }
+}
+
+#[test]
+fn a_link_of_another_scheme_opens_no_app_by_name() {
+    for link in ["https://pay.example/x", "UPI:pay", "", "javascript:alert(1)"] {
+        let links = links_of(link);
+        assert_eq!((links.any_app.as_str(), links.apps.len()), (link, 0));
+    }
 }

@@ -6,6 +6,7 @@ use proptest::sample::select;
 use super::{NoSolution, Solution, SolutionType, Terms, Wanted, eligible, offers};
 use crate::limits::AmountLimits;
 use crate::money::{Currency, Money};
+use crate::upi::UpiRules;
 
 fn usd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::Usd)
@@ -20,6 +21,7 @@ fn solution(name: &str, kind: SolutionType, sandbox: bool) -> Solution {
         currencies: vec![Currency::Usd],
         assets: Vec::new(),
         limits,
+        upi: UpiRules::default(),
     }
 }
 

@@ -7,10 +7,12 @@ use connectors::upi_sandbox::{self, Order};
 use domain::asset::Asset;
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{Event, Facts, State};
+use domain::money::Money;
 use domain::quote::Quote;
 use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
 use domain::timestamp::Timestamp;
+use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::{self, Invoice};
@@ -36,8 +38,19 @@ pub(crate) struct Shown {
     pub(crate) attempt: Option<Attempt>,
     /// The kind of solution that the attempt is by.
     pub(crate) kind: Option<SolutionType>,
-    /// The ways by which the invoice can be paid.
-    pub(crate) ways: Vec<SolutionType>,
+    /// What holds for payers by UPI, of the attempt's solution or the one that one would begin by.
+    pub(crate) upi: UpiRules,
+    /// The ways by which the invoice can be paid, the one that is offered first before the others.
+    pub(crate) offers: Vec<Offer>,
+}
+
+/// A way to pay, and what a payer who chooses it now would be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Offer {
+    pub(crate) kind: SolutionType,
+    /// What he pays in, by stablecoin.
+    pub(crate) asset: Option<Asset>,
+    pub(crate) payable: Money,
 }
 
 impl Shown {
@@ -54,10 +67,36 @@ pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
     let attempt = shown.attempt.as_ref();
     let solution =
         |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
-    shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
+    let solution = attempt.and_then(solution);
     let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
-    shown.ways = ways.into_iter().map(|way| way.kind).collect();
+    let by_upi = ways.iter().copied().find(|way| way.kind == SolutionType::Upi);
+    shown.upi = solution.or(by_upi).map(|solution| solution.upi).unwrap_or_default();
+    shown.kind = solution.map(|solution| solution.kind);
+    shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, app.now());
     Ok(Some(shown))
+}
+
+/// What is asked by each way: by the first solution of a kind, or that takes a stablecoin. One
+/// without a price is no way to pay.
+fn offers(prices: &Prices, ways: &[&Solution], amount: Money, now: Timestamp) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = Vec::new();
+    for solution in ways {
+        let kind = solution.kind;
+        let assets: Vec<Option<Asset>> = match kind {
+            SolutionType::Upi | SolutionType::Card => vec![None],
+            SolutionType::Crypto => solution.assets.iter().copied().map(Some).collect(),
+        };
+        for asset in assets {
+            let is_offered = offers.iter().any(|one| one.kind == kind && one.asset == asset);
+            if is_offered {
+                continue;
+            }
+            if let Ok(quote) = prices.quote(solution, amount, asset, now) {
+                offers.push(Offer { kind, asset, payable: quote.payable });
+            }
+        }
+    }
+    offers
 }
 
 /// The payer opens the page: the invoice becomes opened, it is kept from where, and a first attempt
@@ -109,6 +148,12 @@ pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(),
     let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
     let is_it = shown.kind == way.kind && (way.asset.is_none() || way.asset == asset);
     if is_it && !shown.has_run_out(app.now()) {
+        return Ok(());
+    }
+    let is_open = |offer: &Offer| {
+        Some(offer.kind) == way.kind && (way.asset.is_none() || offer.asset == way.asset)
+    };
+    if !shown.offers.iter().any(is_open) {
         return Ok(());
     }
     start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
@@ -201,8 +246,17 @@ impl Job for Look {
         let merchant_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
         let attempt = attempts::latest(tx, self.0).await?;
         let terms = merchants::terms(tx, invoice.merchant_id).await?;
-        let (state, kind, ways) = (facts.state(), None, Vec::new());
-        Ok(Some((Shown { state, invoice, facts, merchant_name, attempt, kind, ways }, terms)))
+        let shown = Shown {
+            state: facts.state(),
+            invoice,
+            facts,
+            merchant_name,
+            attempt,
+            kind: None,
+            upi: UpiRules::default(),
+            offers: Vec::new(),
+        };
+        Ok(Some((shown, terms)))
     }
 }
 

@@ -5,6 +5,7 @@ use connectors::card::Card;
 use connectors::card_sandbox::{self, Answer, Challenge};
 use connectors::crypto_sandbox;
 use connectors::notice::{DeclineReason, Outcome};
+use connectors::upi_codes::{self, Verdict};
 use connectors::upi_sandbox::{self, TestPayer};
 use domain::ids::InvoiceId;
 use domain::invoice::State;
@@ -30,13 +31,16 @@ pub(crate) enum Choice {
     Late,
     /// The bank confirms what the payer approved before.
     Confirm,
+    /// The bank, or somebody on the way to it, answers with a code of NPCI's.
+    Answers(Verdict),
 }
 
 impl Choice {
     /// The choice of a form's value.
-    pub(crate) fn from_form(value: &str) -> Option<Self> {
+    pub(crate) fn from_form(value: &str, code: &str) -> Option<Self> {
         match value {
             "approve" => Some(Self::Approve),
+            "code" => Some(Self::Answers(upi_codes::verdict(code))),
             "decline" => Some(Self::Decline),
             "pending" => Some(Self::Pending),
             "late" => Some(Self::Late),
@@ -45,14 +49,15 @@ impl Choice {
         }
     }
 
-    /// What the payer of a test UPI id does (contract, section 11).
-    pub(crate) fn of_upi_id(upi_id: &str) -> Option<Self> {
-        TestPayer::of(upi_id).map(|payer| match payer {
-            TestPayer::Succeeds => Self::Approve,
-            TestPayer::Declines => Self::Decline,
-            TestPayer::StaysPending => Self::Pending,
-            TestPayer::SucceedsLate => Self::Late,
-        })
+    /// What a test payer does by himself (contract, section 11); one who is asked does nothing yet.
+    const fn of_payer(payer: TestPayer) -> Option<Self> {
+        match payer {
+            TestPayer::Succeeds => Some(Self::Approve),
+            TestPayer::Declines => Some(Self::Decline),
+            TestPayer::StaysPending => Some(Self::Pending),
+            TestPayer::SucceedsLate => Some(Self::Late),
+            TestPayer::IsAsked => None,
+        }
     }
 }
 
@@ -80,11 +85,52 @@ pub(crate) async fn choose(
         Choice::Late if open => vec![Outcome::Declined(DeclineReason::ByPayer), captured()],
         Choice::Confirm if pending => vec![captured()],
         Choice::Decline if pending => vec![Outcome::Declined(DeclineReason::ByBank)],
-        Choice::Approve | Choice::Pending | Choice::Decline | Choice::Late | Choice::Confirm => {
-            vec![]
-        }
+        Choice::Answers(verdict) if open || pending => vec![match verdict {
+            Verdict::Paid => captured(),
+            // Nobody knows what became of it, so it is not to be paid again.
+            Verdict::Pending => Outcome::Approved,
+            Verdict::Declined(reason) => Outcome::Declined(reason),
+        }],
+        Choice::Approve
+        | Choice::Pending
+        | Choice::Decline
+        | Choice::Late
+        | Choice::Confirm
+        | Choice::Answers(_) => vec![],
     };
     play(app, &attempt, outcomes).await
+}
+
+/// What became of a UPI id that a payer typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterUpiId {
+    /// Its payer is asked, or it could not be begun: the page shows how things are.
+    Page,
+    /// Nobody has it.
+    Unknown,
+}
+
+/// Asks the payer of a UPI id for the money (a collect request). That he was asked is kept with the
+/// attempt, his UPI id is not.
+pub(crate) async fn ask_by_upi_id(
+    app: &App,
+    id: InvoiceId,
+    upi_id: &str,
+    seen: Option<&str>,
+) -> Result<AfterUpiId, StoreError> {
+    let known = attempt(app, id, upi_sandbox::NAME, seen).await?;
+    let Some((_, attempt)) = known
+        .filter(|(shown, attempt)| can_be_paid(&shown.state) && attempt.valid_until > app.now())
+    else {
+        return Ok(AfterUpiId::Page);
+    };
+    let Some(payer) = TestPayer::of(upi_id) else { return Ok(AfterUpiId::Unknown) };
+    let reference = upi_sandbox::ASKED;
+    app.inner.store.run(KeepReference { attempt, reference }).await?;
+    if let Some(choice) = Choice::of_payer(payer) {
+        choose(app, id, choice, seen).await?;
+    }
+    Ok(AfterUpiId::Page)
 }
 
 /// Where a payer goes on after he has given his card.
@@ -111,7 +157,8 @@ pub(crate) async fn pay_by_card(
         Answer::Captured => captured_in_full(&attempt),
         Answer::Declined(reason) => Outcome::Declined(reason),
         Answer::Challenge(challenge) => {
-            app.inner.store.run(Challenged { attempt, challenge }).await?;
+            let reference = challenge.reference();
+            app.inner.store.run(KeepReference { attempt, reference }).await?;
             return Ok(AfterCard::Challenge);
         }
     };
@@ -225,19 +272,19 @@ async fn play(app: &App, attempt: &Attempt, outcomes: Vec<Outcome>) -> Result<()
     Ok(())
 }
 
-/// Keeps that the card's bank asks the payer of an attempt who he is.
-struct Challenged {
+/// Keeps how far the acquirer is with an attempt: it asks the payer, or his bank does.
+struct KeepReference {
     attempt: Attempt,
-    challenge: Challenge,
+    reference: &'static str,
 }
 
-impl Job for Challenged {
+impl Job for KeepReference {
     type Output = ();
     type Error = StoreError;
-    const NAME: &'static str = "keep challenge";
+    const NAME: &'static str = "keep acquirer's reference";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let Attempt { invoice_id, number, .. } = self.attempt;
-        attempts::set_acquirer_reference(tx, (invoice_id, number), self.challenge.reference()).await
+        attempts::set_acquirer_reference(tx, (invoice_id, number), self.reference).await
     }
 }

@@ -7,6 +7,7 @@ use domain::money::{Currency, Money};
 use domain::quote::{NoQuote, Quote, Rate, quote};
 use domain::solution::{Solution, SolutionType};
 use domain::timestamp::{Span, Timestamp};
+use domain::upi::UpiRules;
 use rust_decimal::Decimal;
 
 use crate::settings::Settings;
@@ -29,10 +30,12 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
         currencies: vec![Currency::Usd],
         assets: Vec::new(),
         limits: AmountLimits::default(),
+        upi: UpiRules::default(),
     };
     vec![
         Solution {
             limits: settings.upi_sandbox_limits,
+            upi: settings.upi_sandbox_rules,
             ..sandbox(upi_sandbox::NAME, SolutionType::Upi)
         },
         Solution {

@@ -3,13 +3,14 @@
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use connectors::upi_codes;
 use domain::invoice::State as InvoiceState;
 use domain::solution::SolutionType;
 use pages::{SandboxUpiApp, SandboxUpiState};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::app::sandbox::{self, Choice};
+use crate::app::sandbox::{self, AfterUpiId, Choice};
 use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, path, shown};
 
 /// What the form sends.
@@ -19,6 +20,9 @@ pub(super) struct Chosen {
     token: String,
     #[serde(default)]
     choice: String,
+    /// NPCI's code, for the choice that is one.
+    #[serde(default)]
+    code: String,
     /// A test UPI id, in place of a choice.
     upi_id: Option<String>,
     /// The reference of the attempt that the app showed.
@@ -48,18 +52,19 @@ pub(super) async fn choose(
 /// Does what was chosen; gives the app once more where it was nothing that the sandbox knows.
 async fn take(app: &App, chosen: &Chosen) -> Result<Option<String>, Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
-    let choice = match &chosen.upi_id {
-        None => Choice::from_form(&chosen.choice).ok_or(Failure::Unknown)?,
-        Some(upi_id) => match Choice::of_upi_id(upi_id) {
-            Some(choice) => choice,
-            None => {
-                let token = Token { token: chosen.token.clone() };
-                return render(app, &token, true).await.map(Some);
-            }
-        },
+    let seen = chosen.reference.as_deref();
+    let Some(upi_id) = &chosen.upi_id else {
+        let choice = Choice::from_form(&chosen.choice, &chosen.code).ok_or(Failure::Unknown)?;
+        sandbox::choose(app, invoice, choice, seen).await?;
+        return Ok(None);
     };
-    sandbox::choose(app, invoice, choice, chosen.reference.as_deref()).await?;
-    Ok(None)
+    match sandbox::ask_by_upi_id(app, invoice, upi_id, seen).await? {
+        AfterUpiId::Page => Ok(None),
+        AfterUpiId::Unknown => {
+            let token = Token { token: chosen.token.clone() };
+            render(app, &token, true).await.map(Some)
+        }
+    }
 }
 
 async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String, Failure> {
@@ -85,6 +90,9 @@ async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String
         InvoiceState::Refunded { .. } => SandboxUpiState::Decided("The payment was given back."),
     };
     let amount = attempt.payable.grouped();
+    let labels = codes();
+    let codes: Vec<_> =
+        labels.iter().map(|(value, label)| pages::Choice { value, label }).collect();
     Ok(pages::sandbox_upi_app(&SandboxUpiApp {
         payee_name: &shown.merchant_name,
         amount: &amount,
@@ -93,6 +101,14 @@ async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String
         reference: &attempt.reference,
         token: &token.token,
         unknown_upi_id,
+        codes: &codes,
         state,
     }))
+}
+
+/// Every code that a bank can answer with, and what the list of them says.
+fn codes() -> Vec<(&'static str, String)> {
+    let declined = upi_codes::DECLINED.into_iter().map(|(code, meaning, _)| (code, meaning));
+    let all = declined.chain(upi_codes::OPEN);
+    all.map(|(code, meaning)| (code, format!("{code}: {meaning}"))).collect()
 }

@@ -100,8 +100,10 @@ fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> String {
 
 /// The ways to pay beside the one that is shown.
 fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
-    let others = shown.ways.iter().filter(|kind| Some(**kind) != shown.kind);
-    let other = |kind: &SolutionType| OtherWay {
+    let is_offered = |kind: &SolutionType| shown.offers.iter().any(|offer| offer.kind == *kind);
+    let others = [SolutionType::Upi, SolutionType::Card, SolutionType::Crypto].into_iter();
+    let others = others.filter(|kind| Some(*kind) != shown.kind).filter(is_offered);
+    let other = |kind: SolutionType| OtherWay {
         value: kind.wire(),
         kind: match kind {
             SolutionType::Upi => WayKind::Upi,
@@ -200,6 +202,18 @@ fn reason(state: &State) -> Option<Decline> {
         DeclineReason::InsufficientFunds => Decline::InsufficientFunds,
         DeclineReason::NotAuthenticated => Decline::NotAuthenticated,
         DeclineReason::NotATestCard => Decline::NotATestCard,
+        DeclineReason::AmountLimit => Decline::AmountLimit,
+        DeclineReason::FrequencyLimit => Decline::FrequencyLimit,
+        DeclineReason::RiskDeclined => Decline::Risk,
+        DeclineReason::DebitFailed => Decline::DebitFailed,
+        DeclineReason::Expired => Decline::Expired,
+        DeclineReason::IncorrectPin => Decline::IncorrectPin,
+        DeclineReason::PinBlocked => Decline::PinBlocked,
+        DeclineReason::InvalidPayee => Decline::InvalidPayee,
+        DeclineReason::AccountUnusable => Decline::AccountUnusable,
+        DeclineReason::InvalidTransaction => Decline::InvalidTransaction,
+        DeclineReason::Fraud => Decline::Fraud,
+        DeclineReason::Duplicate => Decline::Duplicate,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::asset::Asset;
 use domain::solution::SolutionType;
 use serde::Deserialize;
 
@@ -29,7 +30,13 @@ pub(super) async fn handle(
 
 async fn choose(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
-    let kind = SolutionType::from_wire(&chosen.way).ok_or(Failure::Unknown)?;
-    let way = Way { kind: Some(kind), asset: None };
+    let way = way(&chosen.way).ok_or(Failure::Unknown)?;
     Ok(payment_page::choose_way(app, invoice, way).await?)
+}
+
+/// A kind of payment, or a stablecoin on its network.
+fn way(value: &str) -> Option<Way> {
+    let kind = SolutionType::from_wire(value).map(|kind| Way { kind: Some(kind), asset: None });
+    let by_coin = |asset| Way { kind: Some(SolutionType::Crypto), asset: Some(asset) };
+    kind.or_else(|| Asset::from_wire(value).map(by_coin))
 }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
 use domain::timestamp::Span;
+use domain::upi::{UpiIds, UpiRules};
 use ipnet::IpNet;
 use rust_decimal::Decimal;
 use tracing_subscriber::EnvFilter;
@@ -53,6 +54,9 @@ pub struct Settings {
     pub quote_validity: Span,
     /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
     pub upi_sandbox_limits: AmountLimits,
+    /// `upi_sandbox.upi_ids`, `upi_sandbox.usual_max_inr` and `upi_sandbox.newcomer_max_inr`: what
+    /// holds for its payers.
+    pub upi_sandbox_rules: UpiRules,
     /// `solutions.disabled`: the payment solutions that nobody can be paid by for now.
     pub disabled_solutions: Vec<String>,
     /// `geoip_database`: the `.mmdb` file that knows the countries of addresses.
@@ -130,7 +134,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 25] = [
     "listen",
     "public_url",
     "data",
@@ -145,6 +149,9 @@ const NAMES: [&str; 22] = [
     "fx.quote_minutes",
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
+    "upi_sandbox.upi_ids",
+    "upi_sandbox.usual_max_inr",
+    "upi_sandbox.newcomer_max_inr",
     "solutions.disabled",
     "rate_limits.key_per_second",
     "rate_limits.address_per_second",
@@ -213,6 +220,7 @@ impl Settings {
             spread_bps,
             quote_validity,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
+            upi_sandbox_rules: upi_sandbox_rules(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
             rate_limits: rate_limits(sources)?,
             connection_limits: connection_limits(sources)?,
@@ -276,6 +284,26 @@ fn upi_sandbox_limits(sources: &Sources) -> Result<AmountLimits, SettingError> {
         return Err(set.error("not above upi_sandbox.max_usd"));
     }
     Ok(AmountLimits { min, max })
+}
+
+fn upi_sandbox_rules(sources: &Sources) -> Result<UpiRules, SettingError> {
+    let rule = "nowhere, on_phones or everywhere";
+    let upi_ids = sources.parse("upi_sandbox.upi_ids", rule, |text| match text {
+        "nowhere" => Some(UpiIds::Nowhere),
+        "on_phones" => Some(UpiIds::OnPhones),
+        "everywhere" => Some(UpiIds::Everywhere),
+        _ => None,
+    })?;
+    let most = |name, usual| {
+        let rule = "an amount in rupees, such as 100000.00";
+        let set = sources.parse(name, rule, |text| Money::parse(text, Currency::Inr).ok())?;
+        Ok::<_, SettingError>(Some(set.unwrap_or(Money::from_minor(usual, Currency::Inr))))
+    };
+    Ok(UpiRules {
+        upi_ids: upi_ids.unwrap_or(UpiIds::OnPhones),
+        usual_max: most("upi_sandbox.usual_max_inr", 10_000_000)?,
+        newcomer_max: most("upi_sandbox.newcomer_max_inr", 500_000)?,
+    })
 }
 
 fn disabled_solutions(sources: &Sources) -> Result<Vec<String>, SettingError> {

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use domain::money::Money;
+use domain::upi::{UpiIds, UpiRules};
+
 use super::{Flags, Home, LogFormat, Settings, network};
 
 fn load(
@@ -36,6 +39,19 @@ fn flags_outrank_the_environment_and_that_the_file() {
 }
 
 #[test]
+fn the_rules_of_upi_have_their_usual_values_until_they_are_set() {
+    let rules = |file| {
+        let UpiRules { upi_ids, usual_max, newcomer_max } = load(file, &[], &[])?.upi_sandbox_rules;
+        Ok::<_, String>((upi_ids, [usual_max, newcomer_max].map(|max| max.map(Money::fixed))))
+    };
+    let most = |texts: [&str; 2]| texts.map(|text| Some(text.to_owned()));
+    assert_eq!(rules(""), Ok((UpiIds::OnPhones, most(["100000.00", "5000.00"]))));
+    let file = "[upi_sandbox]\nupi_ids = 'everywhere'\nusual_max_inr = '500000'\n\
+                newcomer_max_inr = '1'";
+    assert_eq!(rules(file), Ok((UpiIds::Everywhere, most(["500000.00", "1.00"]))));
+}
+
+#[test]
 fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
     let cases: &[Case] = &[
         (
@@ -50,6 +66,12 @@ fn a_wrong_setting_is_refused_with_its_name_and_the_rule() {
             "setting public_url = \"https://example.com/shop\" (environment variable \
              TURNPIKE_PUBLIC_URL): it must be an http or https URL without a path, such as \
              https://pay.example.com",
+        ),
+        (
+            "[upi_sandbox]\nupi_ids = 'on_desktops'",
+            &[],
+            "setting upi_sandbox.upi_ids = \"on_desktops\" (file FILE): it must be nowhere, on_phones \
+             or everywhere",
         ),
         (
             "trusted_proxies = ['10.0.0.0/33']",

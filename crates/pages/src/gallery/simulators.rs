@@ -49,6 +49,10 @@ fn upi_app(state: SandboxUpiState<'_>, unknown_upi_id: bool) -> String {
         reference: "TP1689A1",
         token: TOKEN,
         unknown_upi_id,
+        codes: &[
+            Choice { value: "Z9", label: "Z9: insufficient funds" },
+            Choice { value: "01", label: "01: pending" },
+        ],
         state,
     })
 }

@@ -52,9 +52,10 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
     .collect();
     pages.push(error(&ErrorPage { locale, request_id: text, retry: true }));
     pages.push(too_many(&TooManyPage { locale, wait_seconds: 2, request_id: text, retry: true }));
-    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::AwaitingPayer)));
-    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::BankPending)));
-    pages.push(sandbox_upi_app(&app(text, SandboxUpiState::Decided(text))));
+    let codes = [Choice { value: text, label: text }];
+    pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::AwaitingPayer)));
+    pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::BankPending)));
+    pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::Decided(text))));
     pages.push(sandbox_app(&bank(text, &[Choice { value: text, label: text }])));
     pages.push(demo_shop_home(&DemoShopHome {
         product: text,
@@ -134,7 +135,11 @@ fn outcome<'a>(text: &'a str, address: &'a str, forward: bool) -> Outcome<'a> {
     }
 }
 
-fn app<'a>(text: &'a str, state: SandboxUpiState<'a>) -> SandboxUpiApp<'a> {
+fn app<'a>(
+    text: &'a str,
+    codes: &'a [Choice<'a>],
+    state: SandboxUpiState<'a>,
+) -> SandboxUpiApp<'a> {
     SandboxUpiApp {
         payee_name: text,
         amount: text,
@@ -143,6 +148,7 @@ fn app<'a>(text: &'a str, state: SandboxUpiState<'a>) -> SandboxUpiApp<'a> {
         reference: text,
         token: text,
         unknown_upi_id: false,
+        codes,
         state,
     }
 }

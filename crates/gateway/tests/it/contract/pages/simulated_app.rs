@@ -48,6 +48,30 @@ async fn each_button_does_what_it_says_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_code_does_what_npci_says() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    // What nobody knows is never a decline, and a later code may tell.
+    let cases: [&[(&str, &str)]; 6] = [
+        &[("00", "awaiting_approval")],
+        &[("Z9", "failed")],
+        &[("zm", "failed")],
+        &[("U20", "pending"), ("UP", "pending"), ("00", "awaiting_approval")],
+        &[("96", "pending"), ("ZA", "failed")],
+        &[("none+such", "pending")],
+    ];
+    for codes in cases {
+        let payer = Payer::of(&shop, &[]).await;
+        payer.load(PAGE).await;
+        for (code, status) in codes {
+            payer.choose(&format!("code&code={code}")).await;
+            rows.same(code, &payer.status().await.as_str(), status);
+        }
+    }
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_button_that_is_pressed_many_times_at_once_is_pressed_once() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
@@ -75,8 +99,8 @@ async fn the_app_shows_what_can_be_chosen() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
     let steps: &[(&[&str], &[&str])] = &[
-        (&["open"], &["approve", "decline", "pending", "late"]),
-        (&["pending"], &["confirm", "decline"]),
+        (&["open"], &["approve", "decline", "pending", "late", "code"]),
+        (&["pending"], &["confirm", "decline", "code"]),
         (&["success"], &[]),
         (&["decline"], &[]),
         (&["cancel"], &[]),

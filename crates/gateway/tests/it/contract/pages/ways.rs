@@ -195,6 +195,7 @@ async fn each_test_upi_id_does_what_it_stands_for() {
         ("Success%40Sandbox", "awaiting_approval"),
         ("failure@sandbox", "failed"),
         ("pending@sandbox", "pending"),
+        ("ask@sandbox", "opened"),
         ("late@sandbox", "awaiting_approval"),
     ];
     for (upi_id, status) in cases {
