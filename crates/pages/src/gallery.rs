@@ -9,10 +9,13 @@ mod stablecoin;
 mod stages;
 pub(crate) mod upi;
 
+use std::sync::LazyLock;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
-use crate::{Locale, PaymentPage, PaymentStage};
+use crate::{Locale, PaymentPage, PaymentStage, qr_picture};
 
 /// A page in one state.
 pub struct Sample {
@@ -41,6 +44,12 @@ pub(crate) const RUPEES: Money = Money::from_minor(125_008, Currency::Inr);
 
 /// When prices end: 2026-11-22T10:10:00Z.
 pub(crate) const VALID_UNTIL: Timestamp = Timestamp::from_micros(1_795_342_200_000_000);
+
+/// The picture of a code. No invoice of these pages is kept, so it is in the address itself.
+static QR_ADDRESS: LazyLock<String> = LazyLock::new(|| {
+    let picture = qr_picture(upi::INTENT_LINK).expect("the link is short enough");
+    format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(picture))
+});
 
 /// The payment page of an invoice of 15.04 dollars.
 pub(crate) fn page(locale: Locale, stage: PaymentStage<'_>) -> PaymentPage<'_> {

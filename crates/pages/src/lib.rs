@@ -26,6 +26,7 @@ pub use crate::{
         CardFault, Choice, Decline, OtherWay, Outcome, OutcomeKind, PayByCard, PayByStablecoin,
         PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
     },
+    qr::{QR_BYTES_MAX, qr_picture},
     reference::{
         ReferenceCall, ReferenceCallback, ReferenceError, ReferenceErrorLink, ReferenceField,
         ReferencePage, ReferenceReply, has_snippets,

@@ -5,7 +5,6 @@ use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
 use crate::locale::{Locale, Text, amounts::iso, text};
-use crate::qr;
 
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
 /// ways to pay is left alone for longer, so that it can be read.
@@ -177,14 +176,10 @@ pub struct PayByUpi<'a> {
     pub valid_until: Timestamp,
     /// The `upi://pay?…` link; the QR code and the button carry it byte for byte.
     pub intent_link: &'a str,
+    /// Where the link's QR code is; none where the link is too long for any.
+    pub qr_address: Option<&'a str>,
     /// Where the simulated UPI app is, for a sandbox solution only.
     pub simulated_app_url: Option<&'a str>,
-}
-
-impl PayByUpi<'_> {
-    fn qr_code(&self) -> Option<qr::Code> {
-        qr::Code::of(self.intent_link)
-    }
 }
 
 /// The form for a card.
@@ -235,14 +230,10 @@ pub struct PayByStablecoin<'a> {
     pub valid_until: Timestamp,
     /// The link that opens the payer's wallet; the QR code carries it too.
     pub wallet_link: &'a str,
+    /// Where the link's QR code is; none where the link is too long for any.
+    pub qr_address: Option<&'a str>,
     /// Where the simulated wallet is, for a sandbox solution only.
     pub simulated_wallet_url: Option<&'a str>,
-}
-
-impl PayByStablecoin<'_> {
-    fn qr_code(&self) -> Option<qr::Code> {
-        qr::Code::of(self.wallet_link)
-    }
 }
 
 /// A payment that its bank has not confirmed yet.

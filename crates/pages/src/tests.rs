@@ -68,15 +68,21 @@ fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
 }
 
 #[test]
-fn the_intent_link_and_its_code_survive_any_length() {
+fn the_intent_link_stands_as_it_is_and_a_code_beside_it_where_it_has_one() {
     let long = format!("{INTENT_LINK}&tn={}", "a".repeat(3000));
-    for (link, has_code) in [(INTENT_LINK, true), ("upi://pay?pn='\"<&", true), (&long, false)] {
-        let stage = PaymentStage::PayByUpi(PayByUpi { intent_link: link, ..quote() });
+    let address = Some("/widget/sale/qr/?token=A&attempt=12");
+    for (link, qr_address) in
+        [(INTENT_LINK, address), ("upi://pay?pn='\"<&", address), (&long, None)]
+    {
+        let stage = PaymentStage::PayByUpi(PayByUpi { intent_link: link, qr_address, ..quote() });
         let html = payment(&page(Locale::English, stage));
         let links: Vec<_> =
             attribute_values(&html, "href").into_iter().map(|link| unescape(&link)).collect();
         assert!(links.iter().any(|found| found == link), "{link}");
-        assert_eq!(html.contains("<svg class=\"qr\""), has_code, "{link}");
+        let pictures: Vec<_> =
+            attribute_values(&html, "src").iter().map(|one| unescape(one)).collect();
+        let found = pictures.iter().find(|one| one.starts_with("/widget/sale/qr/"));
+        assert_eq!(found.map(String::as_str), qr_address, "{link}");
     }
 }
 

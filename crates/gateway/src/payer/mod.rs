@@ -7,6 +7,7 @@ mod cancel;
 mod card;
 mod language;
 mod page;
+mod qr;
 mod quote;
 mod return_page;
 mod sandbox_card;
@@ -50,6 +51,7 @@ where
     let routes = [
         ("/widget/sale/create", get(page::handle)),
         ("/widget/sale/status", get(status::handle)),
+        ("/widget/sale/qr", get(qr::handle)),
         ("/widget/sale/return", get(return_page::handle)),
         ("/widget/sale/cancel", post(cancel::handle)),
         ("/widget/sale/quote", post(quote::handle)),

@@ -11,7 +11,7 @@ use pages::{
     PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
 };
 
-use crate::app::payment_page::{Attempt, Deposit, Shown};
+use crate::app::payment_page::{self, Attempt, Deposit, Shown};
 use crate::app::watch;
 use crate::limits;
 use crate::payer::path;
@@ -84,6 +84,25 @@ pub(super) fn has_waited(shown: &Shown, now: Timestamp) -> bool {
     approved.is_some_and(|at| now.since(at) >= PENDING_GRACE)
 }
 
+/// The attempt that can be paid now.
+pub(super) fn payable_attempt(shown: &Shown, now: Timestamp) -> Option<&Attempt> {
+    let is_payable = payment_page::can_be_paid(&shown.state) && !shown.has_run_out(now);
+    shown.attempt.as_ref().filter(|_| is_payable)
+}
+
+/// What an attempt's QR code says: the link that its button opens, byte for byte. A card has none,
+/// and neither has a link that is too long for any code.
+pub(super) fn qr_text(attempt: &Attempt) -> Option<&str> {
+    let link = attempt.intent_link.as_str();
+    (!link.is_empty() && link.len() <= pages::QR_BYTES_MAX).then_some(link)
+}
+
+/// Where an attempt's QR code is, if it has one.
+fn qr_address(attempt: &Attempt, token: &str) -> Option<String> {
+    let address = path("/widget/sale/qr/", token);
+    qr_text(attempt).map(|_| format!("{address}&attempt={}", attempt.number))
+}
+
 fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> String {
     pages::payment(&PaymentPage {
         locale: viewer.locale,
@@ -142,6 +161,7 @@ fn pay_by_stablecoin(
     (attempt, deposit): (&Attempt, &Deposit),
     viewer: Viewer<'_>,
 ) -> String {
+    let qr_address = qr_address(attempt, viewer.token);
     let simulated_wallet = path("/sandbox/wallet/", viewer.token);
     let coin = PayByStablecoin {
         payable: attempt.payable,
@@ -149,12 +169,14 @@ fn pay_by_stablecoin(
         address: &deposit.address,
         valid_until: attempt.valid_until,
         wallet_link: &attempt.intent_link,
+        qr_address: qr_address.as_deref(),
         simulated_wallet_url: (!shown.invoice.live).then_some(simulated_wallet.as_str()),
     };
     page(shown, viewer, PaymentStage::PayByStablecoin(coin))
 }
 
 fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
+    let qr_address = qr_address(attempt, viewer.token);
     let simulated_app = path("/sandbox/upi/", viewer.token);
     let upi = PayByUpi {
         payable: attempt.payable,
@@ -162,6 +184,7 @@ fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
         rate: &attempt.quote_rate,
         valid_until: attempt.valid_until,
         intent_link: &attempt.intent_link,
+        qr_address: qr_address.as_deref(),
         simulated_app_url: (!shown.invoice.live).then_some(simulated_app.as_str()),
     };
     page(shown, viewer, PaymentStage::PayByUpi(upi))

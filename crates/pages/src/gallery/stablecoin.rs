@@ -2,7 +2,7 @@
 
 use domain::money::{Currency, Money};
 
-use super::{Sample, VALID_UNTIL, page, sample};
+use super::{QR_ADDRESS, Sample, VALID_UNTIL, page, sample};
 use crate::{Locale, PayByStablecoin, PaymentPage, PaymentStage};
 
 fn coin() -> PayByStablecoin<'static> {
@@ -12,6 +12,7 @@ fn coin() -> PayByStablecoin<'static> {
         address: "0xSANDBOX0123456789abcdef0123456789abcdef0",
         valid_until: VALID_UNTIL,
         wallet_link: "turnpike-sandbox:0xSANDBOX?asset=USDC_polygon&amount=15.04",
+        qr_address: Some(&QR_ADDRESS),
         simulated_wallet_url: None,
     }
 }

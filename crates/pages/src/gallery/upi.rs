@@ -1,6 +1,6 @@
 //! Paying by UPI.
 
-use super::{RUPEES, Sample, VALID_UNTIL, page, sample};
+use super::{QR_ADDRESS, RUPEES, Sample, VALID_UNTIL, page, sample};
 use crate::{Locale, OtherWay, PayByUpi, PaymentPage, PaymentStage, WayKind};
 
 pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
@@ -18,6 +18,7 @@ pub(crate) fn quote() -> PayByUpi<'static> {
         rate: "83.12",
         valid_until: VALID_UNTIL,
         intent_link: INTENT_LINK,
+        qr_address: Some(&QR_ADDRESS),
         simulated_app_url: None,
     }
 }

@@ -1,55 +1,71 @@
 //! Reads the drawn codes back, as a phone's scanner would.
 
-use super::{Code, QUIET_ZONE};
+use super::{QR_BYTES_MAX, QUIET_ZONE, qr_picture};
 use crate::gallery::upi::INTENT_LINK;
 
 #[test]
 fn a_drawn_code_reads_back_byte_for_byte() {
-    let long = format!("upi://pay?tn={}", "0aZ%20".repeat(100));
-    let texts = ["upi://pay?pa=a%40b", INTENT_LINK, "upi://pay?pn=किताब&am=1.00", &long];
-    for text in texts {
-        let code = Code::of(text).expect("it fits");
-        assert_eq!(read(&code), text);
+    let hostile = "upi://pay?pn='\"<&>\\\u{0}\u{7f}%%é€😀 ";
+    for text in
+        ["", "1", "0123456789", "UPI://PAY", INTENT_LINK, "upi://pay?pn=किताब&am=1.00", hostile]
+    {
+        assert_eq!(read(&qr_picture(text).expect("it fits")), text);
+    }
+    // Each size of code, among them the smallest and the largest.
+    for length in (1..QR_BYTES_MAX).step_by(233).chain([QR_BYTES_MAX]) {
+        let text: String = INTENT_LINK.chars().cycle().take(length).collect();
+        assert_eq!(read(&qr_picture(&text).expect("it fits")), text, "{length} bytes");
     }
 }
 
 #[test]
 fn a_code_keeps_its_quiet_zone() {
-    let code = Code::of(INTENT_LINK).expect("it fits");
-    // Version 8 takes up to 152 bytes at this level of correction, and is 49 modules wide.
-    assert_eq!(code.side(), 49 + 8);
-    let inside = QUIET_ZONE..code.side() - QUIET_ZONE;
-    for (x, y) in dark_modules(&code.dark_path()) {
+    let picture = qr_picture(INTENT_LINK).expect("it fits");
+    // Version 7 takes up to 122 bytes at this level of correction, and is 45 modules wide.
+    let side = side(&picture);
+    assert_eq!(side, 45 + 8);
+    let inside = QUIET_ZONE..side - QUIET_ZONE;
+    for (x, y) in dark_modules(&picture) {
         assert!(inside.contains(&x) && inside.contains(&y), "{x} {y}");
     }
 }
 
 #[test]
 fn a_text_too_long_for_any_code_has_none() {
-    assert!(Code::of(&"a".repeat(2332)).is_none());
+    assert!(qr_picture(&"a".repeat(QR_BYTES_MAX)).is_some());
+    for length in [QR_BYTES_MAX + 1, 3_000, 100_000] {
+        assert!(qr_picture(&"a".repeat(length)).is_none(), "{length}");
+    }
+}
+
+fn side(picture: &str) -> usize {
+    let (_, rest) = picture.split_once("viewBox=\"0 0 ").expect("a view box");
+    rest.split(' ').next().and_then(|side| side.parse().ok()).expect("a width")
 }
 
 /// Paints the path's modules and decodes the picture.
-fn read(code: &Code) -> String {
+fn read(picture: &str) -> String {
     const SCALE: usize = 4;
-    let side = code.side() * SCALE;
+    let side = side(picture) * SCALE;
     let mut light = vec![true; side * side];
-    for (x, y) in dark_modules(&code.dark_path()) {
+    for (x, y) in dark_modules(picture) {
         for row in 0..SCALE {
             let start = (y * SCALE + row) * side + x * SCALE;
             light[start..start + SCALE].fill(false);
         }
     }
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+    let mut scanned = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
         if light[y * side + x] { 255 } else { 0 }
     });
-    let grids = picture.detect_grids();
+    let grids = scanned.detect_grids();
     assert_eq!(grids.len(), 1);
     grids[0].decode().expect("it decodes").1
 }
 
-/// The dark modules of a path of `Mx y.5`, `mgap 0` and `hlength` commands.
-fn dark_modules(path: &str) -> Vec<(usize, usize)> {
+/// The dark modules of a picture, whose path has `Mx y.5`, `mgap 0` and `hlength` commands.
+fn dark_modules(picture: &str) -> Vec<(usize, usize)> {
+    let (_, path) = picture.split_once("stroke=\"#000\" d=\"").expect("a path");
+    let (path, _) = path.split_once('"').expect("its end");
     let number = |text: &str| text.parse::<usize>().expect("a whole number");
     let mut modules = Vec::new();
     let (mut x, mut y) = (0, 0);

@@ -79,6 +79,7 @@ fn coin(text: &str) -> PayByStablecoin<'_> {
         address: text,
         valid_until: VALID_UNTIL,
         wallet_link: text,
+        qr_address: Some(text),
         simulated_wallet_url: Some(text),
     }
 }
@@ -120,6 +121,7 @@ fn quote(text: &str) -> PayByUpi<'_> {
         rate: text,
         valid_until: VALID_UNTIL,
         intent_link: text,
+        qr_address: Some(text),
         simulated_app_url: Some(text),
     }
 }

@@ -4,6 +4,7 @@
 mod live;
 mod look;
 mod outcomes;
+mod qr;
 mod quote;
 mod returns;
 mod security;
@@ -16,6 +17,7 @@ use simulator::Answer;
 use super::{Shop, id_of, token_of};
 
 const PAGE: &str = "/widget/sale/create/";
+const QR: &str = "/widget/sale/qr/";
 const LIVE_STATUS: &str = "/widget/sale/status/";
 const RETURN: &str = "/widget/sale/return/";
 const CANCEL: &str = "/widget/sale/cancel/";

@@ -4,7 +4,7 @@ use domain::timestamp::Span;
 use simulator::Answer;
 
 use super::super::{Rows, Shop};
-use super::{CANCEL, LIVE_STATUS, PAGE, Payer, QUOTE, RETURN, SIMULATED_APP};
+use super::{CANCEL, LIVE_STATUS, PAGE, Payer, QR, QUOTE, RETURN, SIMULATED_APP};
 
 const HEADERS: [(&str, &str); 9] = [
     (
@@ -55,6 +55,8 @@ async fn answers(shop: &Shop) -> Vec<(String, Answer)> {
         answers.push((format!("JSON {page}"), json));
         answers.push((format!("method {page}"), shop.send("PUT", page, "text/plain", "").await));
     }
+    let code = format!("{QR}?token={}&attempt=1", payer.token);
+    answers.push(("QR code".to_owned(), shop.browse(&code).await));
     shop.gateway.clock.advance(Span::from_minutes(11));
     answers.push(("quote expired".to_owned(), payer.load(PAGE).await));
     answers.push(("renewed".to_owned(), payer.press(QUOTE, "").await));
@@ -74,6 +76,10 @@ async fn answers(shop: &Shop) -> Vec<(String, Answer)> {
         }
         for page in [PAGE, RETURN, SIMULATED_APP, LIVE_STATUS] {
             answers.push((format!("{outcomes:?} {page}"), payer.load(page).await));
+        }
+        for attempt in ["1", "2"] {
+            let code = format!("{QR}?token={}&attempt={attempt}", payer.token);
+            answers.push((format!("{outcomes:?} {code}"), shop.browse(&code).await));
         }
         for page in [CANCEL, QUOTE, SIMULATED_APP] {
             let pressed = payer.press(page, "&choice=approve").await;

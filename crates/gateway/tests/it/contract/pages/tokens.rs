@@ -6,7 +6,7 @@ use std::sync::Arc;
 use simulator::{GatewayRun, Installation, Options};
 
 use super::super::{Rows, Shop, active};
-use super::{CANCEL, LIVE_STATUS, PAGE, Payer, QUOTE, RETURN, SIMULATED_APP, heading};
+use super::{CANCEL, LIVE_STATUS, PAGE, Payer, QR, QUOTE, RETURN, SIMULATED_APP, heading};
 
 const UNKNOWN: &str = "This payment link is not known";
 
@@ -38,7 +38,7 @@ async fn a_token_that_was_changed_is_unknown() {
     }
     let mut rows = Rows::default();
     for token in &tokens {
-        for page in [PAGE, RETURN, SIMULATED_APP, LIVE_STATUS] {
+        for page in [PAGE, RETURN, SIMULATED_APP, LIVE_STATUS, QR] {
             let answer = shop.browse(&format!("{page}?token={token}")).await;
             let label = format!("{page} {token}");
             rows.same(&label, &(answer.status, heading(&answer).as_str()), &(404, UNKNOWN));
@@ -65,7 +65,7 @@ async fn a_request_that_names_no_single_token_is_unknown() {
         format!("?token={token}&token={token}"),
         format!("?Token={token}"),
     ] {
-        for page in [PAGE, RETURN, SIMULATED_APP, LIVE_STATUS] {
+        for page in [PAGE, RETURN, SIMULATED_APP, LIVE_STATUS, QR] {
             let answer = shop.browse(&format!("{page}{query}")).await;
             let label = format!("{page}{query}");
             rows.same(&label, &(answer.status, heading(&answer).as_str()), &(404, UNKNOWN));
@@ -117,7 +117,7 @@ async fn a_page_is_opened_by_get_and_by_nothing_else() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
     let mut rows = Rows::default();
-    for page in [PAGE, RETURN, LIVE_STATUS, SIMULATED_APP] {
+    for page in [PAGE, RETURN, LIVE_STATUS, SIMULATED_APP, QR] {
         let url = shop.gateway.url(&format!("{page}?token={}", payer.token));
         for method in ["HEAD", "OPTIONS", "PUT", "DELETE"] {
             shop.gateway.http.send(method, &url, &[], "").await.unwrap();
@@ -125,7 +125,7 @@ async fn a_page_is_opened_by_get_and_by_nothing_else() {
         }
     }
     // Neither does a page that only looks.
-    for page in [RETURN, LIVE_STATUS, SIMULATED_APP] {
+    for page in [RETURN, LIVE_STATUS, SIMULATED_APP, QR] {
         payer.load(page).await;
         rows.same(page, &payer.status().await.as_str(), &"created");
     }
