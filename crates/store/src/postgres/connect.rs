@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use deadpool_postgres::{
-    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, QueueMode,
+    RecyclingMethod, Runtime,
 };
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -41,12 +42,16 @@ pub(super) fn pool(url: &str) -> Result<Pool, StoreError> {
     config.application_name("turnpike");
     config.connect_timeout(limits::CONNECT_TIMEOUT);
     config.tcp_user_timeout(limits::ANSWER_TIMEOUT);
+    config.keepalives_idle(limits::KEEPALIVE);
     let tls = MakeRustlsConnect::new(tls(root_certificates)?);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let set_up = Hook::async_fn(|client: &mut ClientWrapper, _| Box::pin(set_up(client)));
     Pool::builder(Manager::from_config(config, tls, recycling))
         .post_create(set_up)
         .max_size(limits::CONNECTIONS)
+        // The one that was used last: what its server process has in the processor's caches and has
+        // learned of the schema is worth a sixth of its time.
+        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(limits::BUSY_TIMEOUT))
         .create_timeout(Some(limits::ANSWER_TIMEOUT))
