@@ -135,6 +135,9 @@ pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(600);
 /// How often it is looked whether the database has room for the weeks to come.
 pub(crate) const ROOM_PERIOD: Duration = Duration::from_secs(600);
 
+/// Invoices that have become old enough to expire and are looked at in one transaction.
+pub(crate) const LOOKED_AT_INVOICES: i64 = 1_000;
+
 /// Rows that a sweep takes at a time.
 pub(crate) const SWEEP_ROWS_MAX: u32 = 100;
 

@@ -46,8 +46,8 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the making of a connection may take, for each host of the database's URL.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How long a connection may lie idle before it is looked whether the server is still there: what is
-/// between forgets connections that nobody uses.
+/// How long a connection lies idle before it is looked whether the server is still there: what is
+/// between forgets those that nobody uses.
 pub const KEEPALIVE: Duration = Duration::from_secs(60);
 
 /// How long new partitions wait for the tables' locks; everybody else waits behind them.

@@ -8,13 +8,14 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 6] = [
+const STEPS: [(&str, &str); 7] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),
     ("V4__refunds", include_str!("../migrations/V4__refunds.sql")),
     ("V5__ways", include_str!("../migrations/V5__ways.sql")),
     ("V6__look", include_str!("../migrations/V6__look.sql")),
+    ("V7__expiry", include_str!("../migrations/V7__expiry.sql")),
 ];
 
 /// Brings a SQLite database up to date. A database of a later version is refused.

@@ -120,7 +120,11 @@ impl Row {
     }
 
     pub(crate) fn boolean(&mut self) -> Result<bool, StoreError> {
-        Ok(self.integer()? != 0)
+        match self.integer()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(unreadable("neither yes nor no")),
+        }
     }
 
     pub(crate) fn timestamp(&mut self) -> Result<Timestamp, StoreError> {

@@ -27,10 +27,12 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-/// Sweeps until nothing is left that has expired.
+/// Sweeps once; what is left over when the process stops is found after its next start.
 async fn expire(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
-    while !stop.is_cancelled() && sweep::expire_invoices(app).await? > 0 {}
-    Ok(())
+    tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        outcome = sweep::expire_invoices(app) => outcome.map(drop),
+    }
 }
 
 /// Sweeps until nothing is left that is too old.

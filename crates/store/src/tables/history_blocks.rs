@@ -128,9 +128,13 @@ pub async fn recount(tx: &mut Tx<'_>, invoice: &Invoice, before: Status) -> Resu
 }
 
 const END: &str = "-- end of history blocks
-select max(ends_at) from history_block";
+select max(ends_at) from (
+    select max(ends_at) as ends_at from history_block
+    union all select looked_until from expiry
+) as ends";
 
-/// The time before which no invoice may be created any more, whosever it is.
+/// The time before which no invoice may be created any more, whosever it is: those there are
+/// counted, or were looked at for those that expire.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.

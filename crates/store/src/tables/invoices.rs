@@ -263,22 +263,3 @@ pub async fn set_payer_ip(
 ) -> Result<(), StoreError> {
     tx.execute(SET_PAYER_IP, &[Param::from(payer_ip), Param::from(id.get())]).await.map(drop)
 }
-
-const OPEN_SINCE: &str = "-- invoices open since
-select id from invoice
-where status in ('invoice:created', 'invoice:opened') and created_at < $1
-order by created_at limit $2";
-
-/// The invoices that were created before a time and are still waiting for their payer, the oldest
-/// first.
-///
-/// # Errors
-/// [`StoreError`] when the engine fails.
-pub async fn open_since(
-    tx: &mut Tx<'_>,
-    before: Timestamp,
-    at_most: u32,
-) -> Result<Vec<InvoiceId>, StoreError> {
-    let rows = tx.rows(OPEN_SINCE, &[Param::from(before), Param::from(at_most)]).await?;
-    rows.into_iter().map(|mut row| row.integer().map(InvoiceId::new)).collect()
-}

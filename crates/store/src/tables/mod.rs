@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod callbacks;
 pub mod events;
+pub mod expiry;
 pub mod history;
 pub mod history_blocks;
 pub mod history_walks;

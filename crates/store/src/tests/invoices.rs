@@ -102,36 +102,6 @@ fn a_change_that_was_decided_on_old_facts_is_not_made() {
 }
 
 #[test]
-fn invoices_that_wait_for_their_payer_are_listed_the_oldest_first() {
-    check(async |store| {
-        let merchant_id = insert_merchant(store, merchant()).await;
-        let mut ids = Vec::new();
-        for (status, created_at) in [
-            (Status::Opened, at(3)),
-            (Status::Created, at(1)),
-            (Status::Pending, at(0)),
-            (Status::Created, at(2)),
-            (Status::Expired, at(0)),
-            (Status::Created, at(4)),
-        ] {
-            let id = insert(store, NewInvoice { created_at, ..invoice(merchant_id) }).await;
-            update(store, Change { id, version: 0, status, status_at: at(4), late: false }).await;
-            ids.push(id);
-        }
-        let cases: [(u32, u32, &[usize]); 4] =
-            [(4, 9, &[1, 3, 0]), (5, 2, &[1, 3]), (5, 9, &[1, 3, 0, 5]), (1, 9, &[])];
-        for (before, at_most, expected) in cases {
-            let found = read(store, (at(before), at_most), |tx, (before, at_most)| {
-                Box::pin(invoices::open_since(tx, *before, *at_most))
-            })
-            .await;
-            let expected: Vec<InvoiceId> = expected.iter().map(|index| ids[*index]).collect();
-            assert_eq!(found, expected, "before {before}, at most {at_most}");
-        }
-    });
-}
-
-#[test]
 fn an_attempt_is_found_by_reference_and_as_the_latest() {
     check(async |store| {
         let (_, id) = insert_invoice(store).await;

@@ -7,6 +7,7 @@ mod callbacks;
 mod constraints;
 mod differential;
 mod events;
+mod expiry;
 mod history;
 mod idempotency;
 mod interleavings;

@@ -7,6 +7,7 @@ use domain::invoice::{Event, Occurred};
 use super::refunds::refund;
 use super::samples::{START, count_merchants, insert_invoice, insert_merchant, merchant};
 use super::{Database, Engine, check_database, run, runtime};
+use crate::row::Param;
 use crate::tables::events::{self, Place};
 use crate::tables::refunds;
 use crate::{Store, StoreError};
@@ -46,25 +47,65 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
     }
 }
 
+/// What undoes the latest steps, as far as a test needs a database from before them.
+const UNDONE: [(&str, &[&str]); 4] = [
+    (
+        "refunds",
+        &[
+            "drop table refund",
+            "alter table invoice_event drop column refund",
+            "alter table invoice_event drop column given_back_minor",
+            "alter table invoice_event drop column given_back_currency",
+        ],
+    ),
+    (
+        "ways",
+        &[
+            "alter table attempt drop column asset",
+            "alter table attempt drop column pay_to",
+            "alter table attempt drop column acquirer_reference",
+        ],
+    ),
+    (
+        "look",
+        &[
+            "drop table merchant_logo",
+            "alter table merchant drop column colour",
+            "alter table merchant drop column frame_origins",
+        ],
+    ),
+    (
+        "expiry",
+        &[
+            "drop table overdue",
+            "drop table expiry",
+            "create index invoice_open on invoice (created_at)
+                where status in ('invoice:created', 'invoice:opened')",
+        ],
+    ),
+];
+
+/// Makes a database as it was before a step.
+pub(super) async fn undo(store: &Store, step: &str) {
+    let first = UNDONE.iter().position(|(name, _)| *name == step).unwrap();
+    for (name, texts) in UNDONE[first..].iter().rev() {
+        for text in *texts {
+            run(store, *text, |tx, text| Box::pin(tx.execute(text, &[]))).await;
+        }
+        run(store, *name, |tx, name| {
+            let text = "delete from refinery_schema_history where name = $1";
+            Box::pin(async { tx.execute(text, &[Param::from(*name)]).await })
+        })
+        .await;
+    }
+}
+
 #[test]
 fn a_database_from_before_refunds_keeps_its_rows_and_takes_refunds() {
-    let undone = [
-        "drop table refund",
-        "alter table invoice_event drop column refund",
-        "alter table invoice_event drop column given_back_minor",
-        "alter table invoice_event drop column given_back_currency",
-        "delete from refinery_schema_history where name = 'refunds'",
-        "alter table attempt drop column asset",
-        "alter table attempt drop column pay_to",
-        "alter table attempt drop column acquirer_reference",
-        "delete from refinery_schema_history where name = 'ways'",
-    ];
     check_database(async |database| {
         let store = database.open();
         let (merchant_id, invoice_id) = insert_invoice(&store).await;
-        for text in undone {
-            run(&store, text, |tx, text| Box::pin(tx.execute(text, &[]))).await;
-        }
+        undo(&store, "refunds").await;
         drop(store);
         let store = database.open();
         let new = refund((merchant_id, invoice_id), 1);

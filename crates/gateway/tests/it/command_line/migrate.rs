@@ -56,6 +56,8 @@ async fn it_says_what_was_moved_and_how_to_serve_it() {
         "rows of refund 0 0",
         "rows of history_block 0 0",
         "rows of history_walk 0 0",
+        "rows of expiry 0 0",
+        "rows of overdue 0 0",
         "sum of invoices USD invoice:created 450 450",
     ];
     let mut said = words(&ended.output);

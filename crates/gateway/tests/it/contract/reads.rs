@@ -218,6 +218,50 @@ async fn an_invoice_expires_after_fourteen_days_and_not_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invoice_that_cannot_expire_yet_is_not_forgotten_and_holds_up_no_other() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    let (damaged, sound) = (shop.invoice(&[]).await, shop.invoice(&[]).await);
+    // As one whose payer's bank has not said yes or no, and then says no.
+    let undecided = shop.invoice(&[]).await;
+    shop.tamper(&format!("update invoice set currency = 'XXX' where id = {damaged}"));
+    shop.tamper(&format!("update invoice set status = 'invoice:pending' where id = {undecided}"));
+    shop.gateway.clock.advance(Span::from_days(15));
+    for _ in 0..2 {
+        shop.gateway.app.expire_due_invoices().await.unwrap();
+        rows.same("a sound one", &shop.status(sound).await.as_str(), &"expired");
+        rows.same("an undecided one", &shop.status(undecided).await.as_str(), &"pending");
+    }
+    shop.tamper(&format!("update invoice set currency = 'USD' where id = {damaged}"));
+    shop.tamper(&format!("update invoice set status = 'invoice:created' where id = {undecided}"));
+    rows.same("before it is tried again", &shop.status(damaged).await.as_str(), &"created");
+    let expired = shop.gateway.app.expire_due_invoices().await.unwrap();
+    rows.same("once they can", &expired, &2);
+    rows.same("once they can", &shop.status(damaged).await.as_str(), &"expired");
+    rows.same("once they can", &shop.status(undecided).await.as_str(), &"expired");
+    rows.same("nothing is left", &shop.gateway.app.expire_due_invoices().await.unwrap(), &0);
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn invoices_created_after_a_sweep_expire_in_their_turn() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    let mut ids = Vec::new();
+    for day in 0_u32..40 {
+        ids.push(shop.invoice(&[]).await);
+        shop.gateway.clock.advance(Span::from_days(1));
+        shop.gateway.app.expire_due_invoices().await.unwrap();
+        let oldest = usize::try_from(day.saturating_sub(13)).unwrap();
+        for (place, id) in ids.iter().enumerate() {
+            let expected = if place < oldest { "expired" } else { "created" };
+            rows.same(&format!("day {day}, {place}"), &shop.status(*id).await.as_str(), &expected);
+        }
+    }
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_test_key_and_a_live_key_see_their_own_invoices_only() {
     let shop = Shop::open().await;
     let live = shop.merchant(Wanted { live: true, ..active() }).await;

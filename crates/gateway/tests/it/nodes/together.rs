@@ -1,5 +1,6 @@
 //! What gateways on one database know of one another: everything, and at once.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -167,4 +168,35 @@ async fn a_callback_that_a_dead_gateway_had_taken_goes_out_when_its_lease_ends()
     site.nodes.remove(0).stop().await;
     let callbacks = site.installation.database().unwrap().callbacks().unwrap();
     assert_eq!(callbacks[0].state, "delivered", "{callbacks:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn invoices_expire_once_though_all_look_for_them_and_one_is_killed() {
+    let mut site = open(1).await;
+    let key = site.merchant.api_key.clone();
+    let creates = (0..120).map(|_| create(&site.nodes[0].url, &key));
+    assert!(soon(join_all(creates)).await.iter().all(is_done));
+    site.nodes.remove(0).stop().await;
+    let long_ago = "update invoice set created_at = created_at - 1209700000000 + id,
+        status_at = status_at - 1209700000000 + id";
+    site.installation.tamper(long_ago).unwrap();
+    for _ in 0..3 {
+        site.start_node().await;
+    }
+    soon(site.shop.wait_until(|received| !received.is_empty())).await;
+    site.kill_node().await;
+    site.start_node().await;
+    soon(site.shop.wait_until(|received| {
+        let ids: BTreeSet<_> = received.iter().map(|one| one.json()["id"].as_i64()).collect();
+        ids.len() == 120
+    }))
+    .await;
+    for node in site.nodes {
+        node.stop().await;
+    }
+    let database = site.installation.database().unwrap();
+    let kinds = database.event_kinds().unwrap();
+    assert_eq!(kinds.len(), 120);
+    assert!(kinds.values().all(|kinds| kinds == &["expired"]), "{kinds:?}");
+    assert_eq!(database.callbacks().unwrap().len(), 120);
 }
