@@ -53,7 +53,9 @@ impl Store {
     pub async fn run<J: Job>(&self, job: J) -> Result<J::Output, J::Error> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.run(job).await,
-            Engine::Postgres(postgres) => postgres.run(job).await,
+            // What talks to a server is kept out of its callers' own futures: each request of the
+            // gateway is one, which is copied and wiped as a whole.
+            Engine::Postgres(postgres) => Box::pin(postgres.run(job)).await,
         }
     }
 
@@ -64,7 +66,7 @@ impl Store {
     pub async fn read<J: Job>(&self, job: &J) -> Result<J::Output, J::Error> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(job),
-            Engine::Postgres(postgres) => postgres.read(job).await,
+            Engine::Postgres(postgres) => Box::pin(postgres.read(job)).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `POST /api/btn-create-invoice/get/`: creates an invoice (contract, section 2).
 
 use std::borrow::Cow;
+use std::pin::pin;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -87,7 +88,7 @@ async fn create(app: &App, call: Call, has_card: &mut bool) -> Result<Answered, 
     let fields = sent.fields().await?;
     *has_card = caller.merchant.s2s && fields.get("card_number").is_some();
     let idempotency = key.within(app, &caller, PATH, &fields);
-    let work = async {
+    let work = pin!(async {
         check_wallet(app, &caller)?;
         let idempotency = idempotency.clone();
         let may_choose = caller.merchant.choose_solution;
@@ -103,8 +104,10 @@ async fn create(app: &App, call: Call, has_card: &mut bool) -> Result<Answered, 
         let invoice = create_invoice::new_invoice(app, &caller, asked, Some(&paying))?;
         let answering = Answering { idempotency, write: s2s::reply_writer(app) };
         let payer_ip = s2s::customer_ip(&fields);
-        Ok(create_s2s::create(app, invoice, (&paying, payer_ip), answering).await?)
-    };
+        let creating = create_s2s::create(app, invoice, (&paying, payer_ip), answering);
+        // Most invoices are created otherwise, and need no room for it.
+        Ok(Box::pin(creating).await?)
+    });
     once(app, idempotency.as_ref(), work).await
 }
 
@@ -233,3 +236,6 @@ fn reply_writer(app: &App, amount: Money) -> Write<InvoiceId> {
         Ok(Answered { invoice_id: Some(*id), ..Answered::new(reply) })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! `Idempotency-Key` (contract, section 2), the same for every endpoint that takes a POST: the
 //! reply that was given under a key is given again, and what it tells of is done once.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, Method};
@@ -77,6 +78,8 @@ pub(super) async fn once(
     idempotency: Option<&Idempotency>,
     work: impl Future<Output = Result<Answered, ApiError>>,
 ) -> Result<Answered, ApiError> {
+    // It lies in one place, whichever way it is taken.
+    let work = pin!(work);
     let Some(idempotency) = idempotency else { return work.await };
     if let Some(answered) = idempotency::earlier_reply(app, idempotency).await? {
         return Ok(answered);

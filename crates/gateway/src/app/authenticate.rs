@@ -83,7 +83,7 @@ pub(crate) async fn authenticate(
     let known = callers.find(&hash, at).filter(|caller| caller.may_call_from(address));
     let caller = match known {
         Some(caller) => caller,
-        None => look_up(app, hash, address, at).await?,
+        None => Box::pin(look_up(app, hash, address, at)).await?,
     };
     limits.count_key(&hash, requests, at)?;
     Ok(caller)

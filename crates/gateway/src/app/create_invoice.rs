@@ -92,7 +92,7 @@ pub(crate) async fn create_invoice(
         let written = (answering.write)(&id);
         return written.map_err(|error| StoreError::Unreadable(error.to_string()).into());
     }
-    Ok(idempotency::run(app, CreateInvoice(invoice), answering).await?.0)
+    Ok(Box::pin(idempotency::run(app, CreateInvoice(invoice), answering)).await?.0)
 }
 
 /// Checks what is asked for, and makes the invoice of it; where the shop's server says how it is
