@@ -1,5 +1,6 @@
 //! The headers that keep a page, above all a payment page, what it is: nothing inline, nothing from
-//! elsewhere, in no frame, in no cache, and its address, which may hold a token, told to nobody.
+//! elsewhere, in no frame but the merchant's own, in no cache, and its address, which may hold a
+//! token, told to nobody.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -8,15 +9,16 @@ use axum::response::Response;
 
 use crate::app::App;
 
+/// All of the policy but who may frame the page, which is said last.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; \
-     frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+     base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors";
 
-const HEADERS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
@@ -24,6 +26,11 @@ const HEADERS: [(HeaderName, &str); 7] = [
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
 ];
+
+/// The origins whose pages may frame an answer, which a page puts among its extensions; where there
+/// are none, nobody may.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FrameOrigins(pub(crate) Vec<String>);
 
 /// Adds the headers to whatever a page answers.
 pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -34,7 +41,17 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
 
 /// Adds the headers to an answer.
 pub(super) fn write(app: &App, response: &mut Response) {
+    let FrameOrigins(origins) = response.extensions_mut().remove().unwrap_or_default();
     let headers = response.headers_mut();
+    let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
+    // What is no header's value comes of no origin that was ever taken.
+    let policy = HeaderValue::try_from(format!("{CONTENT_SECURITY_POLICY} {ancestors}"));
+    let policy = policy.unwrap_or(NOTHING);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // It knows no origins, and so would forbid those that the policy allows.
+    if origins.is_empty() {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -2,6 +2,7 @@
 //! compare, what the browser tests look at, and what `/gallery/` shows in development.
 
 mod card;
+mod dressed;
 mod notices;
 pub(crate) mod outcomes;
 mod simulators;
@@ -32,6 +33,7 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     samples.extend(stablecoin::samples(locale));
     samples.extend(stages::samples(locale));
     samples.extend(outcomes::samples(locale));
+    samples.extend(dressed::samples(locale));
     samples.extend(notices::samples(locale));
     samples.extend(simulators::samples());
     samples
@@ -56,6 +58,8 @@ pub(crate) fn page(locale: Locale, stage: PaymentStage<'_>) -> PaymentPage<'_> {
     PaymentPage {
         locale,
         merchant_name: "Riverside Books",
+        theme: None,
+        logo: None,
         test: false,
         invoice_id: "1689",
         amount: Money::from_minor(1_504, Currency::Usd),

@@ -23,8 +23,8 @@ pub use crate::{
     locale::Locale,
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
-        CardFault, Choice, Decline, OtherWay, Outcome, OutcomeKind, PayByCard, PayByStablecoin,
-        PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
+        CardFault, Choice, Decline, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
+        PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{

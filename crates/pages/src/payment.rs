@@ -5,6 +5,7 @@ use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
 use crate::locale::{Locale, Text, amounts::iso, text};
+use crate::theme::Theme;
 
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
 /// ways to pay is left alone for longer, so that it can be read.
@@ -19,6 +20,10 @@ pub struct PaymentPage<'a> {
     pub locale: Locale,
     /// Who is paid, as the merchant named itself.
     pub merchant_name: &'a str,
+    /// The merchant's colour, where it has one of its own.
+    pub theme: Option<&'a Theme>,
+    /// The merchant's logo.
+    pub logo: Option<PageLogo<'a>>,
     /// True for an invoice of a test key: the page then says that it is a simulator.
     pub test: bool,
     /// The invoice's id, such as `1689`.
@@ -34,6 +39,17 @@ pub struct PaymentPage<'a> {
     pub other_ways: &'a [OtherWay<'a>],
     /// How far the payment is.
     pub stage: PaymentStage<'a>,
+}
+
+/// A logo to show beside the merchant's name.
+#[derive(Clone, Copy, Debug)]
+pub struct PageLogo<'a> {
+    /// Its absolute path.
+    pub path: &'a str,
+    /// Its width in pixels; with its height it says what place to keep for it.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
 }
 
 /// Another way to pay than the one that the page shows.

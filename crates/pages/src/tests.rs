@@ -50,6 +50,7 @@ fn pages_hold_nothing_inline_and_one_outline() {
 #[test]
 fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
     let waiting = [
+        "dressed_upi",
         "pay_by_upi",
         "pay_by_upi_sandbox",
         "pay_by_upi_or_another_way",

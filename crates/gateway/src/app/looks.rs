@@ -6,7 +6,8 @@ use std::net::Ipv4Addr;
 
 use domain::colour::Colour;
 use domain::ids::MerchantId;
-use store::tables::looks::{self, Logo, Look};
+pub(crate) use store::tables::looks::Logo;
+use store::tables::looks::{self, Look};
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 use thiserror::Error;

@@ -16,6 +16,7 @@ use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::{self, Invoice};
+use store::tables::looks;
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 
@@ -34,6 +35,8 @@ pub(crate) struct Shown {
     pub(crate) state: State,
     pub(crate) facts: Facts,
     pub(crate) merchant_name: String,
+    /// How the merchant's pages look.
+    pub(crate) look: looks::Look,
     /// The latest attempt to pay, if there is any.
     pub(crate) attempt: Option<Attempt>,
     /// The kind of solution that the attempt is by.
@@ -242,8 +245,8 @@ impl Job for Look {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let Some((invoice, facts)) = take_event::load(tx, self.0).await? else { return Ok(None) };
-        let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
-        let merchant_name = merchant.map(|merchant| merchant.name).unwrap_or_default();
+        let merchant = looks::with_name(tx, invoice.merchant_id).await?;
+        let (merchant_name, look) = merchant.unwrap_or_default();
         let attempt = attempts::latest(tx, self.0).await?;
         let terms = merchants::terms(tx, invoice.merchant_id).await?;
         let shown = Shown {
@@ -251,6 +254,7 @@ impl Job for Look {
             invoice,
             facts,
             merchant_name,
+            look,
             attempt,
             kind: None,
             upi: UpiRules::default(),

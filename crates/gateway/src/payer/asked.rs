@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use pages::Locale;
 
+use crate::payer::framed;
 use crate::payer::stage::Viewer;
 use crate::request::RequestId;
 
@@ -23,6 +24,8 @@ pub(super) struct Asked {
     pub(super) id: RequestId,
     /// The language that he reads.
     pub(super) locale: Locale,
+    /// Whether he sees the page within another one.
+    pub(super) is_framed: bool,
 }
 
 impl Asked {
@@ -37,7 +40,8 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let id = parts.extensions.get::<RequestId>().copied().unwrap_or_default();
-        Ok(Self { id, locale: locale(&parts.headers) })
+        let is_framed = framed::is_framed(&parts.headers);
+        Ok(Self { id, locale: locale(&parts.headers), is_framed })
     }
 }
 

@@ -31,6 +31,11 @@ pub(super) async fn handle(State(app): State<App>, asked: Asked, request: Reques
 /// What the path of a logo begins with; its name follows.
 const LOGO: &str = "/assets/logo-";
 
+/// The path of the logo of a name.
+pub(super) fn logo_path(name: &str) -> String {
+    format!("{LOGO}{name}")
+}
+
 fn kept(media_type: &str, body: impl IntoResponse) -> Response {
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEPT)];
     (headers, body).into_response()

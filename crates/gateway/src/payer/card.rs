@@ -2,7 +2,7 @@
 //! and a page that shows a fault repeats none of it.
 
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use connectors::card::{Card, CardError, CardNumber, Expiry, SecurityCode};
 use pages::CardFault;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::app::sandbox::{self, AfterCard};
 use crate::app::{App, payment_page};
-use crate::payer::{Asked, Failure, FromForm, path, stage};
+use crate::payer::{Asked, Failure, FromForm, Page, path, stage};
 use crate::request;
 use crate::wire;
 
@@ -33,7 +33,7 @@ pub(super) struct Typed {
 enum Next {
     To(String),
     /// What he typed is no card's.
-    Again(String),
+    Again(Page),
 }
 
 pub(super) async fn handle(
@@ -43,7 +43,7 @@ pub(super) async fn handle(
 ) -> Response {
     let mut response = match pay(&app, &asked, &typed).await {
         Ok(Next::To(address)) => Redirect::to(&address).into_response(),
-        Ok(Next::Again(page)) => Html(page).into_response(),
+        Ok(Next::Again(page)) => page.into_response(),
         Err(failure) => failure.into_page(&asked, false),
     };
     request::close_connection(&mut response);

@@ -5,6 +5,7 @@ mod asked;
 mod assets;
 mod cancel;
 mod card;
+mod framed;
 mod language;
 mod page;
 mod qr;
@@ -38,6 +39,7 @@ use crate::app::rate_limits::TooMany;
 use crate::app::{App, StoreError};
 use crate::limits;
 use crate::payer::asked::Asked;
+use crate::payer::framed::Page;
 use crate::request::{CallerAddress, RequestId};
 use crate::security;
 
@@ -161,7 +163,7 @@ impl From<StoreError> for Failure {
 impl Failure {
     /// Logs what failed inside, and writes a page that shows none of it.
     fn into_page(self, asked: &Asked, retry: bool) -> Response {
-        let Asked { id, locale } = *asked;
+        let Asked { id, locale, .. } = *asked;
         match self {
             Self::Unknown => {
                 let page = pages::unknown_payment(&UnknownPage { locale });
@@ -184,9 +186,9 @@ impl Failure {
 }
 
 /// Answers with a page that a browser may load again, or with why there is none.
-fn shown(asked: &Asked, page: Result<String, Failure>) -> Response {
+fn shown(asked: &Asked, page: Result<Page, Failure>) -> Response {
     match page {
-        Ok(page) => Html(page).into_response(),
+        Ok(page) => page.into_response(),
         Err(failure) => failure.into_page(asked, true),
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::payer::stage::{self, Leaving};
-use crate::payer::{Asked, Failure, FromQuery, Token, Visitor, shown};
+use crate::payer::{Asked, Failure, FromQuery, Page, Token, Visitor, shown};
 
 pub(super) async fn handle(
     State(app): State<App>,
@@ -17,12 +17,7 @@ pub(super) async fn handle(
     shown(&asked, show(&app, &asked, &token, Visitor::of(&request)).await)
 }
 
-async fn show(
-    app: &App,
-    asked: &Asked,
-    token: &Token,
-    visitor: Visitor,
-) -> Result<String, Failure> {
+async fn show(app: &App, asked: &Asked, token: &Token, visitor: Visitor) -> Result<Page, Failure> {
     let shown = visitor.open(app, token.invoice(app)?).await?;
     Ok(stage::render(&shown, asked.viewer(&token.token), app.now(), Leaving::ByLink))
 }

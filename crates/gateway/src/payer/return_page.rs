@@ -5,7 +5,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderName;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::invoice::State as InvoiceState;
 
 use crate::app::App;
@@ -21,18 +21,19 @@ pub(super) async fn handle(
     asked: Asked,
     FromQuery(token): FromQuery,
 ) -> Response {
+    let leaving = if asked.is_framed { Leaving::ByLink } else { Leaving::ByItself };
     match token.look(&app).await {
-        Ok(shown) => leave(&app, &shown, asked.viewer(&token.token)),
+        Ok(shown) => leave(&app, &shown, asked.viewer(&token.token), leaving),
         Err(failure) => failure.into_page(&asked, true),
     }
 }
 
-fn leave(app: &App, shown: &Shown, viewer: Viewer<'_>) -> Response {
+fn leave(app: &App, shown: &Shown, viewer: Viewer<'_>, leaving: Leaving) -> Response {
     if payment_page::can_be_paid(&shown.state) {
         return Redirect::to(&path("/widget/sale/create/", viewer.token)).into_response();
     }
-    let page = stage::render(shown, viewer, app.now(), Leaving::ByItself);
-    let mut response = Html(page).into_response();
+    let page = stage::render(shown, viewer, app.now(), leaving);
+    let mut response = page.into_response();
     // The page of a payment that is not confirmed yet comes here again once the payer has waited
     // for as long as it makes sense to, script or no script.
     let is_pending = matches!(shown.state, InvoiceState::Pending { .. });

@@ -7,7 +7,7 @@ use pages::{Choice, SandboxApp};
 
 use crate::app::{App, payment_page, sandbox};
 use crate::payer::sandbox_wallet::Chosen;
-use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, Visitor, path, shown, taken};
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, Token, Visitor, path, shown, taken};
 
 const CHOICES: [Choice<'_>; 2] = [
     Choice { value: "prove", label: "Prove that it is me" },
@@ -42,14 +42,14 @@ async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     Ok(sandbox::answer_challenge(app, invoice, proves, &chosen.reference).await?)
 }
 
-async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<String, Failure> {
+async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<Page, Failure> {
     // The shop may have sent the payer here without the payment page.
     let shown = visitor.open(app, token.invoice(app)?).await?;
     let attempt = shown.attempt.as_ref().filter(|_| !shown.invoice.live);
     let attempt = attempt.ok_or(Failure::Unknown)?;
     sandbox::challenge_of(attempt).ok_or(Failure::Unknown)?;
     let is_open = payment_page::can_be_paid(&shown.state);
-    Ok(pages::sandbox_app(&SandboxApp {
+    let markup = pages::sandbox_app(&SandboxApp {
         name: "Simulated bank",
         role: "no bank, no money. This plays the bank of a test card.",
         payee_name: &shown.merchant_name,
@@ -61,5 +61,6 @@ async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<String, Fa
         action: "/sandbox/card/",
         question: "The bank asks who is paying.",
         choices: if is_open { &CHOICES } else { &[] },
-    }))
+    });
+    Ok(Page::about(&shown, markup))
 }

@@ -2,7 +2,7 @@
 //! test invoices. It says on its face that it is a simulator.
 
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use connectors::upi_codes;
 use domain::invoice::State as InvoiceState;
 use domain::solution::SolutionType;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::app::sandbox::{self, AfterUpiId, Choice};
-use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, path, shown};
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, Token, path, shown};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -44,13 +44,13 @@ pub(super) async fn choose(
 ) -> Response {
     match take(&app, &chosen).await {
         Ok(None) => Redirect::to(&path("/widget/sale/return/", &chosen.token)).into_response(),
-        Ok(Some(page)) => Html(page).into_response(),
+        Ok(Some(page)) => page.into_response(),
         Err(failure) => failure.into_page(&asked, false),
     }
 }
 
 /// Does what was chosen; gives the app once more where it was nothing that the sandbox knows.
-async fn take(app: &App, chosen: &Chosen) -> Result<Option<String>, Failure> {
+async fn take(app: &App, chosen: &Chosen) -> Result<Option<Page>, Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
     let seen = chosen.reference.as_deref();
     let Some(upi_id) = &chosen.upi_id else {
@@ -67,11 +67,11 @@ async fn take(app: &App, chosen: &Chosen) -> Result<Option<String>, Failure> {
     }
 }
 
-async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String, Failure> {
+async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<Page, Failure> {
     let shown = token.look(app).await?;
     // A live invoice has no simulated app, and one without a price has nothing to pay yet.
     let is_simulated = !shown.invoice.live && shown.kind == Some(SolutionType::Upi);
-    let attempt = shown.attempt.filter(|_| is_simulated).ok_or(Failure::Unknown)?;
+    let attempt = shown.attempt.as_ref().filter(|_| is_simulated).ok_or(Failure::Unknown)?;
     let state = match shown.state {
         InvoiceState::Created | InvoiceState::Opened { .. } if attempt.valid_until <= app.now() => {
             SandboxUpiState::Decided("The payment request has run out.")
@@ -93,7 +93,7 @@ async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String
     let labels = codes();
     let codes: Vec<_> =
         labels.iter().map(|(value, label)| pages::Choice { value, label }).collect();
-    Ok(pages::sandbox_upi_app(&SandboxUpiApp {
+    let markup = pages::sandbox_upi_app(&SandboxUpiApp {
         payee_name: &shown.merchant_name,
         amount: &amount,
         currency: attempt.payable.currency().code(),
@@ -103,7 +103,8 @@ async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<String
         unknown_upi_id,
         codes: &codes,
         state,
-    }))
+    });
+    Ok(Page::about(&shown, markup))
 }
 
 /// Every code that a bank can answer with, and what the list of them says.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::app::sandbox::{self, Sent};
 use crate::app::{App, payment_page};
-use crate::payer::{Asked, Failure, FromForm, FromQuery, Token, path, shown, taken};
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, Token, path, shown, taken};
 
 const CHOICES: [Choice<'_>; 3] = [
     Choice { value: "exactly", label: "Send what was asked" },
@@ -51,13 +51,13 @@ async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     Ok(sandbox::send(app, invoice, sent, &chosen.reference).await?)
 }
 
-async fn render(app: &App, token: &Token) -> Result<String, Failure> {
+async fn render(app: &App, token: &Token) -> Result<Page, Failure> {
     let shown = token.look(app).await?;
     let attempt =
         shown.attempt.as_ref().filter(|attempt| !shown.invoice.live && attempt.deposit.is_some());
     let attempt = attempt.ok_or(Failure::Unknown)?;
     let is_open = payment_page::can_be_paid(&shown.state);
-    Ok(pages::sandbox_app(&SandboxApp {
+    let markup = pages::sandbox_app(&SandboxApp {
         name: "Simulated wallet",
         role: "no chain, no money. This plays the payer’s wallet.",
         payee_name: &shown.merchant_name,
@@ -69,5 +69,6 @@ async fn render(app: &App, token: &Token) -> Result<String, Failure> {
         action: "/sandbox/wallet/",
         question: "Choose what the payer sends.",
         choices: if is_open { &CHOICES } else { &[] },
-    }))
+    });
+    Ok(Page::about(&shown, markup))
 }

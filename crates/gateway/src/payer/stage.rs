@@ -7,14 +7,16 @@ use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
-    CardFault, Decline, Locale, OtherWay, Outcome, OutcomeKind, PayByCard, PayByStablecoin,
-    PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
+    CardFault, Decline, Locale, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
+    PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, Waiting, WayKind,
 };
 
+use crate::app::looks::Logo;
 use crate::app::payment_page::{self, Attempt, Deposit, Shown};
 use crate::app::watch;
 use crate::limits;
-use crate::payer::path;
+use crate::payer::framed::Page;
+use crate::payer::{assets, path};
 
 /// For how long a payer is kept on the page before he is sent to the shop's page for payments that
 /// are not confirmed yet. Most are within it.
@@ -39,12 +41,7 @@ pub(super) struct Viewer<'a> {
 }
 
 /// Renders the payment page as things are.
-pub(super) fn render(
-    shown: &Shown,
-    viewer: Viewer<'_>,
-    now: Timestamp,
-    leaving: Leaving,
-) -> String {
+pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving: Leaving) -> Page {
     match &shown.state {
         State::Created | State::Opened { .. } => match &shown.attempt {
             None => page(shown, viewer, PaymentStage::Unavailable),
@@ -103,10 +100,19 @@ fn qr_address(attempt: &Attempt, token: &str) -> Option<String> {
     qr_text(attempt).map(|_| format!("{address}&attempt={}", attempt.number))
 }
 
-fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> String {
-    pages::payment(&PaymentPage {
+fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> Page {
+    let theme = shown.look.colour.and_then(Theme::of);
+    let logo = shown.look.logo.as_ref();
+    let logo_path = logo.map(|logo| assets::logo_path(&logo.name)).unwrap_or_default();
+    let logo = logo.map(|Logo { width, height, .. }| {
+        let (path, width, height) = (logo_path.as_str(), *width, *height);
+        PageLogo { path, width, height }
+    });
+    let markup = pages::payment(&PaymentPage {
         locale: viewer.locale,
         merchant_name: &shown.merchant_name,
+        theme: theme.as_ref(),
+        logo,
         test: !shown.invoice.live,
         invoice_id: &shown.invoice.id.to_string(),
         amount: shown.invoice.amount,
@@ -114,7 +120,8 @@ fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> String {
         tag: &watch::tag(shown.invoice.version),
         other_ways: &other_ways(shown),
         stage,
-    })
+    });
+    Page::about(shown, markup)
 }
 
 /// The ways to pay beside the one that is shown.
@@ -133,7 +140,7 @@ fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
     others.map(other).collect()
 }
 
-fn payable(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
+fn payable(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
     match (shown.kind, &attempt.deposit) {
         (Some(SolutionType::Card), _) => pay_by_card(shown, attempt, viewer, None),
         (Some(SolutionType::Crypto), Some(deposit)) => {
@@ -151,7 +158,7 @@ pub(super) fn pay_by_card(
     attempt: &Attempt,
     viewer: Viewer<'_>,
     fault: Option<CardFault>,
-) -> String {
+) -> Page {
     let card = PayByCard { reference: &attempt.reference, fault };
     page(shown, viewer, PaymentStage::PayByCard(card))
 }
@@ -160,7 +167,7 @@ fn pay_by_stablecoin(
     shown: &Shown,
     (attempt, deposit): (&Attempt, &Deposit),
     viewer: Viewer<'_>,
-) -> String {
+) -> Page {
     let qr_address = qr_address(attempt, viewer.token);
     let simulated_wallet = path("/sandbox/wallet/", viewer.token);
     let coin = PayByStablecoin {
@@ -175,7 +182,7 @@ fn pay_by_stablecoin(
     page(shown, viewer, PaymentStage::PayByStablecoin(coin))
 }
 
-fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> String {
+fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
     let qr_address = qr_address(attempt, viewer.token);
     let simulated_app = path("/sandbox/upi/", viewer.token);
     let upi = PayByUpi {

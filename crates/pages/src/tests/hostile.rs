@@ -104,6 +104,8 @@ fn payment_page<'a>(locale: Locale, text: &'a str, stage: PaymentStage<'a>) -> P
     PaymentPage {
         locale,
         merchant_name: text,
+        theme: None,
+        logo: None,
         test: true,
         invoice_id: text,
         amount: RUPEES,

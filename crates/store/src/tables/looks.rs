@@ -32,7 +32,7 @@ pub struct Logo {
 }
 
 const OF_MERCHANT: &str = "-- look of merchant
-select m.colour, m.frame_origins, l.name, l.media_type, l.width, l.height
+select m.name, m.colour, m.frame_origins, l.name, l.media_type, l.width, l.height
 from merchant m left join merchant_logo l on l.merchant_id = m.id
 where m.id = $1";
 
@@ -41,9 +41,21 @@ where m.id = $1";
 /// # Errors
 /// [`StoreError`] when the engine fails.
 pub async fn of_merchant(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Look>, StoreError> {
+    Ok(with_name(tx, id).await?.map(|(_, look)| look))
+}
+
+/// The name that payers see, and how the merchant's pages look.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn with_name(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+) -> Result<Option<(String, Look)>, StoreError> {
     let Some(mut row) = tx.row(OF_MERCHANT, &[Param::from(id.get())]).await? else {
         return Ok(None);
     };
+    let name = row.text()?;
     let colour = row
         .optional_text()?
         .map(|digits| Colour::from_hex(&digits).ok_or_else(|| unreadable("a colour that is none")));
@@ -56,7 +68,7 @@ pub async fn of_merchant(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Look>
         }
         None => None,
     };
-    Ok(Some(Look { colour, frame_origins, logo }))
+    Ok(Some((name, Look { colour, frame_origins, logo })))
 }
 
 const SET_COLOUR: &str = "-- set colour of merchant

@@ -4,7 +4,10 @@ use domain::colour::Colour;
 use domain::ids::MerchantId;
 use gateway::{Change, LogoImage, LookChanges, Wanted, change_look};
 
-use super::super::{Rows, Shop, active};
+use simulator::Answer;
+
+use super::super::{CREATE, Rows, Shop, active, form, token_of};
+use super::{PAGE, Payer};
 
 /// A whole PNG of one pixel.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\
@@ -86,3 +89,33 @@ async fn a_stylesheet_is_made_of_the_colour_in_its_path() {
     }
     rows.end();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_in_its_merchants_colour_and_shows_its_logo_at_once() {
+    let shop = Shop::open().await;
+    let payer = Payer::of(&shop, &[]).await;
+    let mut rows = Rows::default();
+    let is_dressed = |page: &Answer| {
+        let theme =
+            "<link rel=\"stylesheet\" href=\"/assets/theme-aa3300.css\" integrity=\"sha384-";
+        [page.body.contains(theme), page.body.contains("src=\"/assets/logo-")]
+    };
+    rows.same("before", &is_dressed(&payer.load(PAGE).await), &[false; 2]);
+    let path = logo_path(&shop, dressed().look).await.unwrap();
+    let page = payer.load(PAGE).await;
+    rows.same("after", &is_dressed(&page), &[true; 2]);
+    let image = format!("<img class=\"logo\" src=\"{path}\" width=\"1\" height=\"1\" alt=\"\">");
+    rows.same("image", &page.body.contains(&image), &true);
+    // An invoice of another merchant is as it was.
+    let other = shop.merchant(active()).await;
+    let url = shop.gateway.post_form(CREATE, &other, &form(&[])).await.unwrap();
+    let page = shop.browse(&format!("{PAGE}?token={}", token_of(&url))).await;
+    rows.same("another merchant's", &is_dressed(&page), &[false; 2]);
+    let own = LookChanges { colour: Change::Set(OWN), ..LookChanges::default() };
+    logo_path(&shop, own).await;
+    rows.same("the pages' own", &is_dressed(&payer.load(PAGE).await), &[false, true]);
+    rows.end();
+}
+
+/// The pages' own colour, for which there is no stylesheet.
+const OWN: Colour = Colour::new(0x0b, 0x6b, 0x54);

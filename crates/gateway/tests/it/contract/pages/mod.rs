@@ -1,6 +1,7 @@
 //! The hosted pages over HTTP (contract, section 10): what a payer's browser is sent, and what it
 //! brings about.
 
+mod frames;
 mod live;
 mod look;
 mod outcomes;

@@ -10,8 +10,8 @@ const HEADERS: [(&str, &str); 9] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; \
-         base-uri 'none'; require-trusted-types-for 'script'",
+         connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+         require-trusted-types-for 'script'; frame-ancestors 'none'",
     ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
