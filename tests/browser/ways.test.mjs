@@ -19,6 +19,7 @@ async function typeCard(page, number) {
   await page.getByLabel('Card number').fill(number);
   await page.getByLabel('Expiry').fill('12/34');
   await page.getByLabel('Security code').fill('123');
+  await page.getByLabel('Name on the card').fill('Ada Lovelace');
 }
 
 suite('ways', (scenario) => {
@@ -35,7 +36,7 @@ suite('ways', (scenario) => {
       await buy(page, demo);
       await typeCard(page, '4242 4242 4242 4241');
       await press(page, 'Pay $15.04');
-      await page.getByRole('alert').filter({ hasText: 'digits is mistyped' }).waitFor();
+      await page.locator('#number-fault').filter({ hasText: 'digits is mistyped' }).waitFor();
       await picture('mistyped');
       await page.getByLabel('Card number').fill('4000 0000 0000 0002');
       await page.getByLabel('Expiry').fill('12/34');

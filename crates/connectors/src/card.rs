@@ -2,10 +2,15 @@
 //! (PCI DSS 4.0.1, requirements 3.3 and 3.5): there is no way to log, keep or serialise it by
 //! mistake.
 
+mod brand;
+
 use std::fmt;
 
+use hmac::Mac;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+pub use self::brand::Brand;
 
 /// The longest number that a card has (ISO/IEC 7812-1), and the shortest in use.
 const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 12..=19;
@@ -20,6 +25,9 @@ pub enum CardError {
     /// Not the digits of a card's number.
     #[error("it must be 12 to 19 digits")]
     NumberDigits,
+    /// As many digits as no card of its scheme has.
+    #[error("a card of this kind has another number of digits")]
+    Length,
     /// Mistyped: its last digit does not follow from the others.
     #[error("its check digit is wrong: one of the digits is mistyped")]
     CheckDigit,
@@ -35,6 +43,9 @@ pub enum CardError {
     /// Not the code on a card.
     #[error("it must be 3 or 4 digits")]
     CodeDigits,
+    /// Not a name as it is on a card.
+    #[error("it must be the name on the card, 2 to 100 characters")]
+    Holder,
 }
 
 /// A card's number.
@@ -52,11 +63,25 @@ impl CardNumber {
         if !is_number || !NUMBER_DIGITS.contains(&digits.len()) {
             return Err(CardError::NumberDigits);
         }
-        if luhn_sum(&digits).is_multiple_of(10) {
+        if !brand::is_length(&digits) {
+            Err(CardError::Length)
+        } else if luhn_sum(&digits).is_multiple_of(10) {
             Ok(Self(digits))
         } else {
             Err(CardError::CheckDigit)
         }
+    }
+
+    /// Whose card it is, where that is known.
+    #[must_use]
+    pub fn brand(&self) -> Option<Brand> {
+        Brand::of(&self.0)
+    }
+
+    /// What the number is counted by: a code that tells nothing of it to whoever has not the key.
+    #[must_use]
+    pub fn fingerprint<M: Mac>(&self, keyed: M) -> hmac::digest::Output<M> {
+        keyed.chain_update(self.0.as_bytes()).finalize().into_bytes()
     }
 
     /// The digits, for the acquirer alone.
@@ -107,11 +132,34 @@ impl Expiry {
         if !(1..=12).contains(&month) {
             return Err(CardError::ExpiryForm);
         }
-        let expiry = Self { year, month };
+        Self::within(Self { year, month }, this_month)
+    }
+
+    /// Reads a month as payers type it: `12/30`, `12 / 2030`, `1230`, `1-30`.
+    ///
+    /// # Errors
+    /// The rule of [`CardError`] that it breaks.
+    pub fn parse_typed(text: &str, this_month: Self) -> Result<Self, CardError> {
+        let text = text.trim();
+        let parts: Vec<&str> =
+            text.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect();
+        let (month, year) = match parts.as_slice() {
+            [month, year] => (*month, *year),
+            [both] if matches!(both.len(), 4 | 6) => {
+                both.split_at_checked(2).ok_or(CardError::ExpiryForm)?
+            }
+            _ => return Err(CardError::ExpiryForm),
+        };
+        let century = if year.len() == 2 { "20" } else { "" };
+        let month = if month.len() == 1 { format!("0{month}") } else { month.to_owned() };
+        Self::parse(&format!("{month}/{century}{year}"), this_month)
+    }
+
+    fn within(expiry: Self, this_month: Self) -> Result<Self, CardError> {
         if expiry < this_month {
             return Err(CardError::Expired);
         }
-        let is_near = year <= this_month.year.saturating_add(EXPIRY_YEARS_MAX);
+        let is_near = expiry.year <= this_month.year.saturating_add(EXPIRY_YEARS_MAX);
         if is_near { Ok(expiry) } else { Err(CardError::TooFar) }
     }
 }
@@ -133,7 +181,51 @@ impl SecurityCode {
         Ok(Self(Zeroizing::new(text.to_owned())))
     }
 
+    /// Reads the code of a card whose scheme may be known, which says how long it is.
+    ///
+    /// # Errors
+    /// [`CardError::CodeDigits`] for anything else.
+    pub fn parse_of(text: &str, brand: Option<Brand>) -> Result<Self, CardError> {
+        let code = Self::parse(text)?;
+        let fits = brand.is_none_or(|brand| brand.code_digits() == code.0.len());
+        if fits { Ok(code) } else { Err(CardError::CodeDigits) }
+    }
+
     /// The digits, for the acquirer alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Characters of a name on a card, with room to spare: 26 fit on it (ISO/IEC 7813).
+const HOLDER_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=100;
+
+/// Digits in a name that are some: more may be a card's number in the wrong field.
+const HOLDER_DIGITS_MAX: usize = 4;
+
+/// The name on a card.
+pub struct HolderName(Zeroizing<String>);
+
+impl HolderName {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// [`CardError::Holder`] for what is none, a card's number in its place among it.
+    pub fn parse(text: &str) -> Result<Self, CardError> {
+        let name = text.trim();
+        let digits = name.chars().filter(|letter| letter.is_numeric()).count();
+        let is_name = HOLDER_CHARACTERS.contains(&name.chars().count())
+            && name.chars().any(char::is_alphabetic)
+            && !name.chars().any(char::is_control)
+            && digits <= HOLDER_DIGITS_MAX;
+        if !is_name {
+            return Err(CardError::Holder);
+        }
+        Ok(Self(Zeroizing::new(name.to_owned())))
+    }
+
+    /// The name, for the acquirer, and for the field that it was typed in.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -148,6 +240,8 @@ pub struct Card {
     pub expiry: Expiry,
     /// The code printed on it.
     pub code: SecurityCode,
+    /// The name on it, where the payer was asked for it.
+    pub holder: Option<HolderName>,
 }
 
 impl fmt::Debug for CardNumber {
@@ -165,6 +259,12 @@ impl fmt::Debug for Expiry {
 impl fmt::Debug for SecurityCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("SecurityCode")
+    }
+}
+
+impl fmt::Debug for HolderName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HolderName")
     }
 }
 

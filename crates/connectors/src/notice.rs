@@ -65,11 +65,21 @@ pub enum DeclineReason {
     Fraud,
     /// The same request had come before.
     Duplicate,
+    /// The card was reported lost.
+    LostCard,
+    /// The card was reported stolen.
+    StolenCard,
+    /// The card's bank says that it has expired.
+    ExpiredCard,
+    /// The card's security code is another.
+    WrongCode,
+    /// The card's bank, or the way to it, failed.
+    ProcessingError,
 }
 
 impl DeclineReason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::ByPayer,
         Self::ByBank,
         Self::InsufficientFunds,
@@ -87,6 +97,11 @@ impl DeclineReason {
         Self::InvalidTransaction,
         Self::Fraud,
         Self::Duplicate,
+        Self::LostCard,
+        Self::StolenCard,
+        Self::ExpiredCard,
+        Self::WrongCode,
+        Self::ProcessingError,
     ];
 
     /// The word by which a reason is kept.
@@ -110,6 +125,11 @@ impl DeclineReason {
             Self::InvalidTransaction => "invalid_transaction",
             Self::Fraud => "fraud",
             Self::Duplicate => "duplicate",
+            Self::LostCard => "lost_card",
+            Self::StolenCard => "stolen_card",
+            Self::ExpiredCard => "expired_card",
+            Self::WrongCode => "wrong_code",
+            Self::ProcessingError => "processing_error",
         }
     }
 

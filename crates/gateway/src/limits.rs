@@ -52,6 +52,25 @@ pub(crate) const HISTORY_REQUESTS: u32 = 20;
 /// How often it is logged that requests were over a rate limit.
 pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
 
+/// Addresses, cards and invoices whose declined cards are counted at the same time, for each.
+pub(crate) const CARD_SUBJECTS_MAX: usize = 65_536;
+
+/// How long nobody may try another card after the first one over a limit, and at the most.
+pub(crate) const CARD_WAIT: Span = Span::from_seconds(10);
+pub(crate) const CARD_WAIT_MAX: Span = Span::from_minutes(15);
+
+/// How long a declined card is held against the address that it came from: many share one.
+pub(crate) const CARD_ADDRESS_FORGET: Span = Span::from_minutes(1);
+
+/// How long it is held against the card itself.
+pub(crate) const CARD_FORGET: Span = Span::from_hours(1);
+
+/// How long a declined card, or what is none, is held against the invoice.
+pub(crate) const CARD_INVOICE_FORGET: Span = Span::from_minutes(10);
+
+/// Declined cards of an address that are free at a merchant of whose payers very many are declined.
+pub(crate) const CARD_FREE_UNDER_ATTACK: u32 = 2;
+
 /// Fields of a request body; the documented ones are fewer than 30.
 pub(crate) const BODY_FIELDS_MAX: usize = 100;
 

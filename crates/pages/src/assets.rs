@@ -35,10 +35,20 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
+/// The payment page's one script, without what only its readers need: comments on lines of their
+/// own, and indentation.
+static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let parts =
+        [include_str!("../assets/payment/live.js"), include_str!("../assets/payment/card.js")];
+    let lines = parts.iter().flat_map(|part| part.lines()).map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+});
+
 static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         Asset::new("payment", "css", CSS, include_bytes!("../assets/payment.css")),
-        Asset::new("payment", "js", JAVASCRIPT, include_bytes!("../assets/payment.js")),
+        Asset::new("payment", "js", JAVASCRIPT, SCRIPT.as_bytes()),
         Asset::new("icon", "svg", SVG, include_bytes!("../assets/icon.svg")),
         Asset::new("reference", "css", CSS, include_bytes!("../assets/reference.css")),
         Asset::new("shop", "css", CSS, include_bytes!("../assets/shop.css")),

@@ -4,6 +4,7 @@
 //! loads besides itself is in [`assets`].
 
 mod assets;
+mod card;
 mod demo_shop;
 pub mod gallery;
 mod locale;
@@ -19,12 +20,13 @@ use askama::Template;
 
 pub use crate::{
     assets::{Asset, asset, assets},
+    card::{CardFault, CardFaults, CardWait, PayByCard},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
     locale::Locale,
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
-        CardFault, Choice, Decline, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
-        PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
+        Choice, Decline, OtherWay, Outcome, OutcomeKind, PageLogo, PayByStablecoin, PayByUpi,
+        PaymentPage, PaymentStage, Waiting, WayKind,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{

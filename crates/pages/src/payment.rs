@@ -4,13 +4,14 @@ use askama::Template;
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
+use crate::card::{CardWait, PayByCard};
 use crate::locale::{Locale, Text, amounts::iso, text};
 use crate::theme::Theme;
 
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
 /// ways to pay is left alone for longer, so that it can be read.
-const POLL_PAYABLE_SECONDS: u8 = 10;
-const POLL_WAITING_SECONDS: u8 = 5;
+const POLL_PAYABLE_SECONDS: u32 = 10;
+const POLL_WAITING_SECONDS: u32 = 5;
 
 /// The payment page of one invoice.
 #[derive(Template)]
@@ -96,6 +97,7 @@ impl PaymentPage<'_> {
         match &self.stage {
             PaymentStage::PayByUpi(_) => text("pay-by-upi"),
             PaymentStage::PayByCard(_) => text("pay-by-card"),
+            PaymentStage::CardWait(_) => text("card-wait"),
             PaymentStage::PayByStablecoin(_) => text("pay-by-stablecoin"),
             PaymentStage::QuoteExpired => text("rate-ran-out"),
             PaymentStage::Waiting(_) => text("waiting-for-bank"),
@@ -105,12 +107,13 @@ impl PaymentPage<'_> {
     }
 
     /// Set on the pages that wait for something to happen elsewhere.
-    fn poll_seconds(&self) -> Option<u8> {
+    fn poll_seconds(&self) -> Option<u32> {
         match &self.stage {
             PaymentStage::PayByUpi(_) | PaymentStage::PayByStablecoin(_) => {
                 Some(POLL_PAYABLE_SECONDS)
             }
             PaymentStage::Waiting(_) => Some(POLL_WAITING_SECONDS),
+            PaymentStage::CardWait(wait) => Some(wait.seconds),
             // A form that is being filled in is left alone.
             PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
@@ -119,11 +122,17 @@ impl PaymentPage<'_> {
         }
     }
 
-    /// When the price that is shown ends.
+    /// Whether the page has something for the script to do.
+    fn has_script(&self) -> bool {
+        self.poll_seconds().is_some() || matches!(self.stage, PaymentStage::PayByCard(_))
+    }
+
+    /// When the price that is shown ends, or a wait.
     fn valid_until_iso(&self) -> Option<String> {
         match &self.stage {
             PaymentStage::PayByUpi(quote) => Some(iso(&quote.valid_until)),
             PaymentStage::PayByStablecoin(coin) => Some(iso(&coin.valid_until)),
+            PaymentStage::CardWait(wait) => Some(iso(&wait.until)),
             PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
@@ -147,6 +156,7 @@ impl PaymentPage<'_> {
             PaymentStage::Waiting(waiting) if waiting.forward => waiting.back_address(),
             PaymentStage::PayByUpi(_)
             | PaymentStage::PayByCard(_)
+            | PaymentStage::CardWait(_)
             | PaymentStage::PayByStablecoin(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
@@ -168,6 +178,8 @@ pub enum PaymentStage<'a> {
     PayByUpi(PayByUpi<'a>),
     /// The payer can pay by card.
     PayByCard(PayByCard<'a>),
+    /// No card is taken for a while.
+    CardWait(CardWait),
     /// A quote is locked and the payer can pay by stablecoin.
     PayByStablecoin(PayByStablecoin<'a>),
     /// The quote's rate ran out before the payer paid.
@@ -196,42 +208,6 @@ pub struct PayByUpi<'a> {
     pub qr_address: Option<&'a str>,
     /// Where the simulated UPI app is, for a sandbox solution only.
     pub simulated_app_url: Option<&'a str>,
-}
-
-/// The form for a card.
-pub struct PayByCard<'a> {
-    /// The attempt's reference, which the form gives back.
-    pub reference: &'a str,
-    /// What is wrong with what was typed before.
-    pub fault: Option<CardFault>,
-}
-
-/// What is wrong with a card that was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CardFault {
-    /// The number's check digit does not fit.
-    CheckDigit,
-    /// The number has too few or too many digits, or other characters.
-    Number,
-    /// The card has expired.
-    Expired,
-    /// The expiry is no month and year.
-    Expiry,
-    /// The security code has too few or too many digits, or other characters.
-    SecurityCode,
-}
-
-impl CardFault {
-    /// A sentence that repeats nothing of what was typed.
-    fn text(self) -> Text {
-        match self {
-            Self::CheckDigit => text("card-check-digit"),
-            Self::Number => text("card-number-length"),
-            Self::Expired => text("card-expired"),
-            Self::Expiry => text("card-expiry-format"),
-            Self::SecurityCode => text("card-code-length"),
-        }
-    }
 }
 
 /// A locked quote in a stablecoin, and where to send it.
@@ -336,6 +312,8 @@ pub enum Decline {
     Fraud,
     /// The bank had the request before.
     Duplicate,
+    /// The card's bank said no, and the payer is not told why.
+    Card,
 }
 
 impl Decline {
@@ -359,6 +337,7 @@ impl Decline {
             Self::InvalidTransaction => text("declined-invalid-transaction"),
             Self::Fraud => text("declined-fraud"),
             Self::Duplicate => text("declined-duplicate"),
+            Self::Card => text("declined-card"),
         }
     }
 }

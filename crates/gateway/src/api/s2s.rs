@@ -152,7 +152,7 @@ fn card(app: &App, fields: &Fields<'_>) -> Result<Card, ApiError> {
     let expiry = Expiry::parse(&text("card_expiry_date")?, wire::this_month(app.now()))
         .map_err(invalid("card_expiry_date"))?;
     let code = SecurityCode::parse(&text("card_ccv")?).map_err(invalid("card_ccv"))?;
-    Ok(Card { number, expiry, code })
+    Ok(Card { number, expiry, code, holder: None })
 }
 
 /// Whether a field is there; an error where it is and breaks its rule.

@@ -149,7 +149,8 @@ impl Job for CreateS2s {
             None => return Ok(CreatedS2s { invoice, next: NextStep::Page, taken: None }),
             Some(Answer::Challenge(challenge)) => {
                 let place = (id, attempt.number);
-                attempts::set_acquirer_reference(tx, place, challenge.reference()).await?;
+                let reference = challenge.reference(self.invoice.created_at);
+                attempts::set_acquirer_reference(tx, place, &reference).await?;
                 return Ok(CreatedS2s { invoice, next: NextStep::Challenge, taken: None });
             }
             Some(Answer::Captured) => captured_in_full(&attempt),

@@ -5,6 +5,7 @@ pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
 pub(crate) mod callback_body;
 mod callers;
+pub(crate) mod card_limits;
 pub(crate) mod carry_out_refunds;
 mod countries;
 pub(crate) mod create_invoice;
@@ -42,6 +43,7 @@ use store::{Bulk, Store};
 use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
+use crate::app::card_limits::CardLimits;
 use crate::app::countries::Countries;
 use crate::app::create_invoice::CreateInvoice;
 use crate::app::health::Health;
@@ -81,6 +83,7 @@ pub(crate) struct Inner {
     pub(crate) rate_limits: RateLimits,
     /// The open pages that wait for their invoice to change.
     pub(crate) watchers: Watchers,
+    pub(crate) card_limits: CardLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
     /// Told whenever a refund is to be asked of its acquirer.
@@ -123,6 +126,7 @@ impl App {
             prices: Prices::new(&settings),
             rate_limits: RateLimits::new(&settings.rate_limits),
             watchers: Watchers::new(settings.connection_limits),
+            card_limits: CardLimits::new(&settings.card_limits),
             health: Health::new(&settings),
             countries: Countries::open(settings.geoip_database.as_deref())?,
             counted_until: CountedUntil::default(),

@@ -11,7 +11,7 @@ use domain::money::Money;
 use domain::quote::Quote;
 use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
-use domain::timestamp::Timestamp;
+use domain::timestamp::{Span, Timestamp};
 use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
@@ -45,6 +45,8 @@ pub(crate) struct Shown {
     pub(crate) upi: UpiRules,
     /// The ways by which the invoice can be paid, the one that is offered first before the others.
     pub(crate) offers: Vec<Offer>,
+    /// For how long no card is taken.
+    pub(crate) card_wait: Option<Span>,
 }
 
 /// A way to pay, and what a payer who chooses it now would be asked for.
@@ -76,6 +78,7 @@ pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
     shown.upi = solution.or(by_upi).map(|solution| solution.upi).unwrap_or_default();
     shown.kind = solution.map(|solution| solution.kind);
     shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, app.now());
+    shown.card_wait = app.card_wait(id, None);
     Ok(Some(shown))
 }
 
@@ -109,11 +112,13 @@ pub(crate) async fn open(
     id: InvoiceId,
     address: Option<IpAddr>,
 ) -> Result<Option<Shown>, StoreError> {
-    let Some(shown) = look(app, id).await? else { return Ok(None) };
+    let Some(mut shown) = look(app, id).await? else { return Ok(None) };
     let is_new = shown.invoice.status == Status::Created;
     let wants_attempt = can_be_paid(&shown.state) && shown.attempt.is_none();
     let payer_ip = address.filter(|_| shown.invoice.payer_ip.is_none());
+    let card_wait = app.card_wait(id, address);
     if !is_new && !wants_attempt && payer_ip.is_none() {
+        shown.card_wait = card_wait;
         return Ok(Some(shown));
     }
     if is_new || payer_ip.is_some() {
@@ -128,7 +133,8 @@ pub(crate) async fn open(
     if wants_attempt {
         start_attempt(app, id, None, Way::default()).await?;
     }
-    look(app, id).await
+    let shown = look(app, id).await?;
+    Ok(shown.map(|shown| Shown { card_wait, ..shown }))
 }
 
 /// The payer wants a new price, since the last one ran out.
@@ -259,6 +265,7 @@ impl Job for Look {
             kind: None,
             upi: UpiRules::default(),
             offers: Vec::new(),
+            card_wait: None,
         };
         Ok(Some((shown, terms)))
     }

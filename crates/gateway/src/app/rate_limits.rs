@@ -3,14 +3,18 @@
 //! memory only.
 
 mod buckets;
+mod refusals;
+mod shards;
+mod waits;
 
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::timestamp::Span;
 
 use crate::app::App;
-use crate::app::rate_limits::buckets::Buckets;
+pub(super) use crate::app::rate_limits::buckets::Buckets;
+pub(super) use crate::app::rate_limits::refusals::Refusals;
+pub(super) use crate::app::rate_limits::waits::{Strike, Waits};
 use crate::limits;
 use crate::settings::RateLimitSettings;
 
@@ -40,10 +44,7 @@ pub(crate) struct RateLimits {
     addresses: Option<Buckets>,
     keys: Option<Buckets>,
     wrong_keys: Option<Buckets>,
-    /// Requests that were refused and not yet logged.
-    refused: AtomicU64,
-    /// When they were last logged, in microseconds.
-    logged_at: AtomicI64,
+    refusals: Refusals,
 }
 
 impl RateLimits {
@@ -53,8 +54,7 @@ impl RateLimits {
             addresses: Buckets::new(settings.address_per_second, 1, burst),
             keys: Buckets::new(settings.key_per_second, 1, burst),
             wrong_keys: Buckets::new(settings.refused_per_minute, 60, 60),
-            refused: AtomicU64::new(0),
-            logged_at: AtomicI64::new(-limits::RATE_LOG_PERIOD.micros()),
+            refusals: Refusals::default(),
         }
     }
 
@@ -68,7 +68,7 @@ impl RateLimits {
     /// Counts a request of an API key that was let in, known by its hash, as so many.
     pub(super) fn count_key(&self, hash: &[u8; 32], count: u32, now: Span) -> Result<(), TooMany> {
         let Some(buckets) = &self.keys else { return Ok(()) };
-        let outcome = buckets.take(key_number(hash), count, now);
+        let outcome = buckets.take(half_of(hash), count, now);
         outcome.map_err(|missing| self.over(Excess::Key, missing, now))
     }
 
@@ -89,14 +89,7 @@ impl RateLimits {
 
     /// A flood must not flood the log as well: it gets a line from time to time.
     fn over(&self, excess: Excess, missing: u64, now: Span) -> TooMany {
-        self.refused.fetch_add(1, Ordering::Relaxed);
-        let logged_at = self.logged_at.load(Ordering::Relaxed);
-        let is_due = now.micros().saturating_sub(logged_at) >= limits::RATE_LOG_PERIOD.micros();
-        let swap = |at, now| {
-            self.logged_at.compare_exchange(at, now, Ordering::Relaxed, Ordering::Relaxed)
-        };
-        if is_due && swap(logged_at, now.micros()).is_ok() {
-            let requests = self.refused.swap(0, Ordering::Relaxed);
+        if let Some(requests) = self.refusals.add(now) {
             tracing::warn!(requests, last = ?excess, "requests over a rate limit were refused");
         }
         TooMany { excess, wait_seconds: missing.div_ceil(NANOS_PER_SECOND).max(1) }
@@ -123,15 +116,15 @@ pub(crate) fn counted_as(address: IpAddr) -> IpAddr {
 
 /// The number of an address; an IPv4 one has that of the IPv6 address that stands for it, which no
 /// /64 has.
-fn address_number(address: IpAddr) -> u128 {
+pub(super) fn address_number(address: IpAddr) -> u128 {
     match counted_as(address) {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
         IpAddr::V6(v6) => v6.to_bits(),
     }
 }
 
-/// Half of a hash tells keys apart as well.
-fn key_number(hash: &[u8; 32]) -> u128 {
+/// Half of a hash tells keys apart, and cards, as well.
+pub(super) fn half_of(hash: &[u8; 32]) -> u128 {
     let [half, _] = hash.as_chunks::<16>().0 else { return 0 };
     u128::from_le_bytes(*half)
 }

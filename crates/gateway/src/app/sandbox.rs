@@ -1,6 +1,8 @@
 //! The simulated payer with his UPI app, his card's bank and his wallet, for test invoices: what
 //! they do comes in as an acquirer's notification, as the real thing would.
 
+use std::net::IpAddr;
+
 use connectors::card::Card;
 use connectors::card_sandbox::{self, Answer, Challenge};
 use connectors::crypto_sandbox;
@@ -10,11 +12,13 @@ use connectors::upi_sandbox::{self, TestPayer};
 use domain::ids::InvoiceId;
 use domain::invoice::State;
 use domain::money::Money;
+use domain::timestamp::Timestamp;
 use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::acquirer_notice::{self, NoticeRefused, captured_in_full};
+use crate::app::card_limits::{CardAnswer, Tried};
 use crate::app::payment_page::{self, Shown, can_be_paid};
 use crate::app::take_event::TakeError;
 
@@ -125,7 +129,7 @@ pub(crate) async fn ask_by_upi_id(
         return Ok(AfterUpiId::Page);
     };
     let Some(payer) = TestPayer::of(upi_id) else { return Ok(AfterUpiId::Unknown) };
-    let reference = upi_sandbox::ASKED;
+    let reference = upi_sandbox::ASKED.to_owned();
     app.inner.store.run(KeepReference { attempt, reference }).await?;
     if let Some(choice) = Choice::of_payer(payer) {
         choose(app, id, choice, seen).await?;
@@ -140,24 +144,38 @@ pub(crate) enum AfterCard {
     Page,
     /// His bank asks who he is (3-D Secure).
     Challenge,
+    /// No card is taken for a while; the page says for how long.
+    Wait,
 }
 
-/// Pays by a card on the hosted page.
+/// Pays by a card on the hosted page, unless too many were declined before it.
 pub(crate) async fn pay_by_card(
     app: &App,
     id: InvoiceId,
-    card: &Card,
+    (card, address): (&Card, IpAddr),
     seen: &str,
 ) -> Result<AfterCard, StoreError> {
     let known = attempt(app, id, card_sandbox::NAME, Some(seen)).await?;
-    let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
+    let Some((shown, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
         return Ok(AfterCard::Page);
     };
-    let outcome = match card_sandbox::authorize(card) {
+    let is_test_number = card_sandbox::is_test_number(&card.number);
+    let tried = Tried { invoice: &shown.invoice, card, address, is_test_number };
+    let Ok(counted) = app.count_card(&tried) else { return Ok(AfterCard::Wait) };
+    let answer = card_sandbox::authorize(card);
+    app.settle_card(
+        &counted,
+        match answer {
+            Answer::Captured => CardAnswer::Paid,
+            Answer::Challenge(_) => CardAnswer::Challenged,
+            Answer::Declined(_) => CardAnswer::Declined,
+        },
+    );
+    let outcome = match answer {
         Answer::Captured => captured_in_full(&attempt),
         Answer::Declined(reason) => Outcome::Declined(reason),
         Answer::Challenge(challenge) => {
-            let reference = challenge.reference();
+            let reference = challenge.reference(app.now());
             app.inner.store.run(KeepReference { attempt, reference }).await?;
             return Ok(AfterCard::Challenge);
         }
@@ -177,7 +195,7 @@ pub(crate) async fn answer_challenge(
     let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
         return Ok(());
     };
-    let Some(challenge) = challenge_of(&attempt) else { return Ok(()) };
+    let Some(challenge) = challenge_of(&attempt, app.now()) else { return Ok(()) };
     let outcome = match (proves, challenge) {
         (true, Challenge::ThenCaptured) => captured_in_full(&attempt),
         (true, Challenge::ThenDeclined) => Outcome::Declined(DeclineReason::ByBank),
@@ -187,8 +205,8 @@ pub(crate) async fn answer_challenge(
 }
 
 /// The challenge that an attempt's payer has not met yet.
-pub(crate) fn challenge_of(attempt: &Attempt) -> Option<Challenge> {
-    Challenge::from_reference(attempt.acquirer_reference.as_deref()?)
+pub(crate) fn challenge_of(attempt: &Attempt, now: Timestamp) -> Option<Challenge> {
+    Challenge::from_reference(attempt.acquirer_reference.as_deref()?, now)
 }
 
 /// How much the person at the simulated wallet sends.
@@ -275,7 +293,7 @@ async fn play(app: &App, attempt: &Attempt, outcomes: Vec<Outcome>) -> Result<()
 /// Keeps how far the acquirer is with an attempt: it asks the payer, or his bank does.
 struct KeepReference {
     attempt: Attempt,
-    reference: &'static str,
+    reference: String,
 }
 
 impl Job for KeepReference {
@@ -285,6 +303,6 @@ impl Job for KeepReference {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let Attempt { invoice_id, number, .. } = self.attempt;
-        attempts::set_acquirer_reference(tx, (invoice_id, number), self.reference).await
+        attempts::set_acquirer_reference(tx, (invoice_id, number), &self.reference).await
     }
 }

@@ -1,18 +1,21 @@
 //! `POST /widget/sale/card/`: the payer pays by card. What he typed is wiped as soon as it is read,
-//! and a page that shows a fault repeats none of it.
+//! and a page that shows faults repeats none of it but the name on the card, which is no secret of
+//! the card's and would be all that he types twice for nothing.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use connectors::card::{Card, CardError, CardNumber, Expiry, SecurityCode};
-use pages::CardFault;
+use connectors::card::{Card, CardError, CardNumber, Expiry, HolderName, SecurityCode};
+use pages::{CardFault, CardFaults};
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::app::sandbox::{self, AfterCard};
 use crate::app::{App, payment_page};
-use crate::payer::{Asked, Failure, FromForm, Page, path, stage};
-use crate::request;
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, path, stage};
+use crate::request::{self, CallerAddress};
 use crate::wire;
+
+const PAGE: &str = "/widget/sale/create/";
 
 /// What the form sends.
 #[derive(Default, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -27,6 +30,8 @@ pub(super) struct Typed {
     card_expiry_date: String,
     #[serde(default)]
     card_ccv: String,
+    #[serde(default)]
+    card_holder: String,
 }
 
 /// Where the payer goes on.
@@ -36,12 +41,18 @@ enum Next {
     Again(Page),
 }
 
+/// Whoever loads the address of the form again, and sends nothing, gets the page.
+pub(super) async fn back(FromQuery(token): FromQuery) -> Redirect {
+    Redirect::to(&path(PAGE, &token.token))
+}
+
 pub(super) async fn handle(
     State(app): State<App>,
     asked: Asked,
+    address: axum::Extension<CallerAddress>,
     FromForm(typed): FromForm<Typed>,
 ) -> Response {
-    let mut response = match pay(&app, &asked, &typed).await {
+    let mut response = match pay(&app, (&asked, address.0), &typed).await {
         Ok(Next::To(address)) => Redirect::to(&address).into_response(),
         Ok(Next::Again(page)) => page.into_response(),
         Err(failure) => failure.into_page(&asked, false),
@@ -50,59 +61,78 @@ pub(super) async fn handle(
     response
 }
 
-async fn pay(app: &App, asked: &Asked, typed: &Typed) -> Result<Next, Failure> {
+async fn pay(
+    app: &App,
+    (asked, CallerAddress(address)): (&Asked, CallerAddress),
+    typed: &Typed,
+) -> Result<Next, Failure> {
     let invoice = app.invoice_of_token(&typed.token).ok_or(Failure::Unknown)?;
+    // Who has to wait learns nothing of a card, not even that it is none.
+    if app.card_wait(invoice, Some(address)).is_some() {
+        return Ok(Next::To(path(PAGE, &typed.token)));
+    }
     let card = match card(app, typed) {
         Ok(card) => card,
-        Err(fault) => return again(app, asked, typed, fault).await,
+        Err(faults) => return again(app, asked, typed, faults).await,
     };
-    let next = sandbox::pay_by_card(app, invoice, &card, &typed.reference).await?;
+    let next = sandbox::pay_by_card(app, invoice, (&card, address), &typed.reference).await?;
     let page = match next {
         AfterCard::Page => "/widget/sale/return/",
         AfterCard::Challenge => "/sandbox/card/",
+        AfterCard::Wait => PAGE,
     };
     Ok(Next::To(path(page, &typed.token)))
 }
 
-fn card(app: &App, typed: &Typed) -> Result<Card, CardFault> {
-    let number = CardNumber::parse(&typed.card_number).map_err(|error| match error {
-        CardError::CheckDigit => CardFault::CheckDigit,
-        _ => CardFault::Number,
-    })?;
-    let expiry = full_year(typed.card_expiry_date.trim());
-    let expiry =
-        Expiry::parse(&expiry, wire::this_month(app.now())).map_err(|error| match error {
-            CardError::Expired => CardFault::Expired,
-            _ => CardFault::Expiry,
-        })?;
-    let code = SecurityCode::parse(typed.card_ccv.trim()).map_err(|_| CardFault::SecurityCode)?;
-    Ok(Card { number, expiry, code })
-}
-
-/// `12/2030` where `12/30` was typed, as it stands on the card.
-fn full_year(typed: &str) -> String {
-    match typed.split_once('/') {
-        Some((month, year)) if year.trim().len() == 2 => {
-            format!("{}/20{}", month.trim(), year.trim())
+/// Reads what was typed; all that is wrong with it otherwise.
+fn card(app: &App, typed: &Typed) -> Result<Card, CardFaults> {
+    let number = CardNumber::parse(&typed.card_number);
+    let expiry = Expiry::parse_typed(&typed.card_expiry_date, wire::this_month(app.now()));
+    let brand = number.as_ref().ok().and_then(CardNumber::brand);
+    let code = SecurityCode::parse_of(typed.card_ccv.trim(), brand);
+    let holder = HolderName::parse(&typed.card_holder);
+    match (number, expiry, code, holder) {
+        (Ok(number), Ok(expiry), Ok(code), Ok(holder)) => {
+            Ok(Card { number, expiry, code, holder: Some(holder) })
         }
-        _ => typed.to_owned(),
+        (number, expiry, code, holder) => Err(CardFaults {
+            number: number.err().map(|error| match error {
+                CardError::CheckDigit => CardFault::CheckDigit,
+                _ => CardFault::Number,
+            }),
+            expiry: expiry.err().map(|error| match error {
+                CardError::Expired => CardFault::Expired,
+                _ => CardFault::Expiry,
+            }),
+            code: code.err().map(|_| CardFault::SecurityCode),
+            holder: holder.err().map(|_| CardFault::Holder),
+        }),
     }
 }
 
 /// The form once more, where the invoice can still be paid by it.
-async fn again(app: &App, asked: &Asked, typed: &Typed, fault: CardFault) -> Result<Next, Failure> {
+async fn again(
+    app: &App,
+    asked: &Asked,
+    typed: &Typed,
+    faults: CardFaults,
+) -> Result<Next, Failure> {
     let invoice = app.invoice_of_token(&typed.token).ok_or(Failure::Unknown)?;
     let shown = payment_page::look(app, invoice).await?.ok_or(Failure::Unknown)?;
     let attempt = shown.attempt.as_ref().filter(|attempt| {
         attempt.reference == typed.reference && payment_page::can_be_paid(&shown.state)
     });
+    // It is counted, so that nobody has numbers checked here.
+    let attempt = attempt.filter(|_| app.count_card_fault(invoice).is_ok());
+    let holder = HolderName::parse(&typed.card_holder).ok();
+    let holder = holder.as_ref().map(HolderName::expose);
     Ok(match attempt {
         Some(attempt) => Next::Again(stage::pay_by_card(
-            &shown,
-            attempt,
+            (&shown, attempt),
             asked.viewer(&typed.token),
-            Some(fault),
+            app.now(),
+            (faults, holder),
         )),
-        None => Next::To(path("/widget/sale/create/", &typed.token)),
+        None => Next::To(path(PAGE, &typed.token)),
     })
 }

@@ -58,7 +58,7 @@ where
         ("/widget/sale/cancel", post(cancel::handle)),
         ("/widget/sale/quote", post(quote::handle)),
         ("/widget/sale/way", post(way::handle)),
-        ("/widget/sale/card", post(card::handle)),
+        ("/widget/sale/card", get(card::back).post(card::handle)),
         ("/widget/sale/language", post(language::handle)),
         ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
         ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),

@@ -2,15 +2,16 @@
 //! (3-D Secure). It says on its face that it is a simulator.
 
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use pages::{Choice, SandboxApp};
 
 use crate::app::{App, payment_page, sandbox};
 use crate::payer::sandbox_wallet::Chosen;
-use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, Token, Visitor, path, shown, taken};
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, Token, Visitor, path, taken};
 
-const CHOICES: [Choice<'_>; 2] = [
+const CHOICES: [Choice<'_>; 3] = [
     Choice { value: "prove", label: "Prove that it is me" },
+    Choice { value: "fail", label: "Type a wrong code" },
     Choice { value: "give_up", label: "Give up" },
 ];
 
@@ -20,7 +21,12 @@ pub(super) async fn show(
     FromQuery(token): FromQuery,
     request: Request,
 ) -> Response {
-    shown(&asked, render(&app, &token, Visitor::of(&request)).await)
+    match render(&app, &token, Visitor::of(&request)).await {
+        Ok(Some(page)) => page.into_response(),
+        // The payment page says how things are.
+        Ok(None) => Redirect::to(&path("/widget/sale/create/", &token.token)).into_response(),
+        Err(failure) => failure.into_page(&asked, true),
+    }
 }
 
 pub(super) async fn choose(
@@ -36,19 +42,22 @@ async fn take(app: &App, chosen: &Chosen) -> Result<(), Failure> {
     let invoice = app.invoice_of_token(&chosen.token).ok_or(Failure::Unknown)?;
     let proves = match chosen.choice.as_str() {
         "prove" => true,
-        "give_up" => false,
+        "fail" | "give_up" => false,
         _ => return Err(Failure::Unknown),
     };
     Ok(sandbox::answer_challenge(app, invoice, proves, &chosen.reference).await?)
 }
 
-async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<Page, Failure> {
+/// The bank's question; nothing where it asks none, or does not any more.
+async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<Option<Page>, Failure> {
     // The shop may have sent the payer here without the payment page.
     let shown = visitor.open(app, token.invoice(app)?).await?;
-    let attempt = shown.attempt.as_ref().filter(|_| !shown.invoice.live);
-    let attempt = attempt.ok_or(Failure::Unknown)?;
-    sandbox::challenge_of(attempt).ok_or(Failure::Unknown)?;
-    let is_open = payment_page::can_be_paid(&shown.state);
+    let is_open = !shown.invoice.live && payment_page::can_be_paid(&shown.state);
+    let attempt = shown
+        .attempt
+        .as_ref()
+        .filter(|attempt| is_open && sandbox::challenge_of(attempt, app.now()).is_some());
+    let Some(attempt) = attempt else { return Ok(None) };
     let markup = pages::sandbox_app(&SandboxApp {
         name: "Simulated bank",
         role: "no bank, no money. This plays the bank of a test card.",
@@ -59,8 +68,9 @@ async fn render(app: &App, token: &Token, visitor: Visitor) -> Result<Page, Fail
         reference: &attempt.reference,
         token: &token.token,
         action: "/sandbox/card/",
-        question: "The bank asks who is paying.",
-        choices: if is_open { &CHOICES } else { &[] },
+        question: "A real bank would ask now for the code that it has sent you, or for your \
+                   fingerprint in its app. Choose how that ends.",
+        choices: &CHOICES,
     });
-    Ok(Page::about(&shown, markup))
+    Ok(Some(Page::about(&shown, markup)))
 }

@@ -1,18 +1,20 @@
 //! What the payment page shows of an invoice: which stage, in which words, and which way leads back
 //! to the shop.
 
+use connectors::card::Brand;
 use connectors::notice::DeclineReason;
 use domain::invoice::State;
 use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
-    CardFault, Decline, Locale, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
+    CardFaults, CardWait, Decline, Locale, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
     PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, Waiting, WayKind,
 };
 
 use crate::app::looks::Logo;
 use crate::app::payment_page::{self, Attempt, Deposit, Shown};
+use crate::app::sandbox;
 use crate::app::watch;
 use crate::limits;
 use crate::payer::framed::Page;
@@ -51,7 +53,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
                     if may_renew { PaymentStage::QuoteExpired } else { PaymentStage::Unavailable };
                 page(shown, viewer, stage)
             }
-            Some(attempt) => payable(shown, attempt, viewer),
+            Some(attempt) => payable((shown, attempt), viewer, now),
         },
         State::Pending { .. } => {
             let back_url = back_url(shown);
@@ -65,7 +67,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
                 kind: kind(state),
                 paid: shown.facts.received(),
                 bank_reference: shown.facts.first_receipt().map(|(_, reference, _)| reference),
-                reason: reason(state),
+                reason: reason(shown),
                 back_url: back_url.as_deref(),
                 forward: leaving == Leaving::ByItself && leads_somewhere(state),
             };
@@ -140,9 +142,12 @@ fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
     others.map(other).collect()
 }
 
-fn payable(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
+fn payable((shown, attempt): (&Shown, &Attempt), viewer: Viewer<'_>, now: Timestamp) -> Page {
     match (shown.kind, &attempt.deposit) {
-        (Some(SolutionType::Card), _) => pay_by_card(shown, attempt, viewer, None),
+        (Some(SolutionType::Card), _) => match shown.card_wait {
+            Some(wait) => page(shown, viewer, PaymentStage::CardWait(card_wait(wait, now))),
+            None => pay_by_card((shown, attempt), viewer, now, Typed::default()),
+        },
         (Some(SolutionType::Crypto), Some(deposit)) => {
             pay_by_stablecoin(shown, (attempt, deposit), viewer)
         }
@@ -152,15 +157,31 @@ fn payable(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
     }
 }
 
-/// Renders the form for a card, with what is wrong with what was typed before.
+/// What is wrong with what was typed of a card, and the name as it was typed.
+pub(super) type Typed<'a> = (CardFaults, Option<&'a str>);
+
+/// Renders the form for a card.
 pub(super) fn pay_by_card(
-    shown: &Shown,
-    attempt: &Attempt,
+    (shown, attempt): (&Shown, &Attempt),
     viewer: Viewer<'_>,
-    fault: Option<CardFault>,
+    now: Timestamp,
+    (faults, holder): Typed<'_>,
 ) -> Page {
-    let card = PayByCard { reference: &attempt.reference, fault };
+    let challenge = path("/sandbox/card/", viewer.token);
+    let card = PayByCard {
+        reference: &attempt.reference,
+        schemes: Brand::table(),
+        now,
+        faults,
+        holder,
+        challenge_url: sandbox::challenge_of(attempt, now).map(|_| challenge.as_str()),
+    };
     page(shown, viewer, PaymentStage::PayByCard(card))
+}
+
+fn card_wait(wait: Span, now: Timestamp) -> CardWait {
+    let seconds = wait.micros().saturating_add(999_999) / 1_000_000;
+    CardWait { until: now.plus(wait), seconds: u32::try_from(seconds).unwrap_or(u32::MAX).max(1) }
 }
 
 fn pay_by_stablecoin(
@@ -224,9 +245,22 @@ const fn leads_somewhere(state: &State) -> bool {
     )
 }
 
-fn reason(state: &State) -> Option<Decline> {
-    let State::Failed { reason, .. } = state else { return None };
-    DeclineReason::from_code(reason.as_str()).map(|reason| match reason {
+/// Why it was declined, as the payer is told. Of a card he is told nothing that its bank says:
+/// whoever tries stolen cards must learn nothing of them here.
+fn reason(shown: &Shown) -> Option<Decline> {
+    let State::Failed { reason, .. } = &shown.state else { return None };
+    let reason = DeclineReason::from_code(reason.as_str())?;
+    let is_bank_s =
+        !matches!(reason, DeclineReason::NotAuthenticated | DeclineReason::NotATestCard);
+    if shown.kind == Some(SolutionType::Card) && is_bank_s {
+        return Some(Decline::Card);
+    }
+    Some(match reason {
+        DeclineReason::LostCard
+        | DeclineReason::StolenCard
+        | DeclineReason::ExpiredCard
+        | DeclineReason::WrongCode
+        | DeclineReason::ProcessingError => Decline::Card,
         DeclineReason::ByPayer => Decline::ByPayer,
         DeclineReason::ByBank => Decline::ByBank,
         DeclineReason::InsufficientFunds => Decline::InsufficientFunds,

@@ -63,8 +63,24 @@ pub struct Settings {
     pub geoip_database: Option<PathBuf>,
     /// How many requests are taken of one caller.
     pub rate_limits: RateLimitSettings,
+    /// How many cards may be declined.
+    pub card_limits: CardLimitSettings,
     /// How many connections are held.
     pub connection_limits: ConnectionLimits,
+}
+
+/// How many cards may be declined before there is a wait between them; zero stands for no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct CardLimitSettings {
+    /// `card_limits.address_declines`: of those that come from one address.
+    pub address_declines: u32,
+    /// `card_limits.card_declines`: of one card.
+    pub card_declines: u32,
+    /// `card_limits.invoice_faults`: for one invoice, together with what is no card.
+    pub invoice_faults: u32,
+    /// `card_limits.merchant_declines_per_hour`: of one merchant's payers, before fewer of an
+    /// address are free there.
+    pub merchant_declines_per_hour: u32,
 }
 
 /// How many requests are taken of one caller; zero stands for no limit.
@@ -134,7 +150,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 29] = [
     "listen",
     "public_url",
     "data",
@@ -156,6 +172,10 @@ const NAMES: [&str; 25] = [
     "rate_limits.key_per_second",
     "rate_limits.address_per_second",
     "rate_limits.refused_per_minute",
+    "card_limits.address_declines",
+    "card_limits.card_declines",
+    "card_limits.invoice_faults",
+    "card_limits.merchant_declines_per_hour",
     "connections.total",
     "connections.per_address",
     "geoip_database",
@@ -223,6 +243,7 @@ impl Settings {
             upi_sandbox_rules: upi_sandbox_rules(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
             rate_limits: rate_limits(sources)?,
+            card_limits: card_limits(sources)?,
             connection_limits: connection_limits(sources)?,
             geoip_database: path("geoip_database")?,
         })
@@ -314,17 +335,27 @@ fn disabled_solutions(sources: &Sources) -> Result<Vec<String>, SettingError> {
     Ok(disabled?.unwrap_or_default())
 }
 
+/// A number that may be zero, which stands for no limit.
+fn limit(sources: &Sources, name: &str, usual: u32) -> Result<u32, SettingError> {
+    let rule = "a whole number, from 0 to 1000000, where 0 stands for no limit";
+    let most = |most: &u32| *most <= 1_000_000;
+    Ok(sources.parse(name, rule, |text| text.parse().ok().filter(most))?.unwrap_or(usual))
+}
+
 fn rate_limits(sources: &Sources) -> Result<RateLimitSettings, SettingError> {
-    let rate = |name, usual: u32| {
-        let rule = "a whole number, from 0 to 1000000, where 0 stands for no limit";
-        let rate = sources
-            .parse(name, rule, |text| text.parse::<u32>().ok().filter(|rate| *rate <= 1_000_000))?;
-        Ok(rate.unwrap_or(usual))
-    };
     Ok(RateLimitSettings {
-        key_per_second: rate("rate_limits.key_per_second", 2_000)?,
-        address_per_second: rate("rate_limits.address_per_second", 2_000)?,
-        refused_per_minute: rate("rate_limits.refused_per_minute", 120)?,
+        key_per_second: limit(sources, "rate_limits.key_per_second", 2_000)?,
+        address_per_second: limit(sources, "rate_limits.address_per_second", 2_000)?,
+        refused_per_minute: limit(sources, "rate_limits.refused_per_minute", 120)?,
+    })
+}
+
+fn card_limits(sources: &Sources) -> Result<CardLimitSettings, SettingError> {
+    Ok(CardLimitSettings {
+        address_declines: limit(sources, "card_limits.address_declines", 10)?,
+        card_declines: limit(sources, "card_limits.card_declines", 4)?,
+        invoice_faults: limit(sources, "card_limits.invoice_faults", 10)?,
+        merchant_declines_per_hour: limit(sources, "card_limits.merchant_declines_per_hour", 300)?,
     })
 }
 

@@ -143,12 +143,26 @@ fn limits_have_their_usual_values_until_they_are_set() {
         ("rate_limits", "key_per_second", "-1", rate),
         ("rate_limits", "address_per_second", "1000001", rate),
         ("rate_limits", "refused_per_minute", "many", rate),
+        ("card_limits", "card_declines", "four", rate),
         ("connections", "total", "0", count),
         ("connections", "per_address", "", count),
     ] {
         let error = load(&format!("[{table}]\n{name} = '{text}'"), &[], &[]).unwrap_err();
         assert_eq!(error, format!("setting {table}.{name} = {text:?} (file FILE): {rule}"));
     }
+}
+
+#[test]
+fn limits_on_cards_are_set_one_by_one() {
+    let figures = |settings: Settings| {
+        let cards = settings.card_limits;
+        let subjects = [cards.address_declines, cards.card_declines, cards.invoice_faults];
+        (subjects, cards.merchant_declines_per_hour)
+    };
+    assert_eq!(load("", &[], &[]).map(figures), Ok(([10, 4, 10], 300)));
+    let file = "[card_limits]\naddress_declines = 0\ncard_declines = 5\ninvoice_faults = 6\n\
+                merchant_declines_per_hour = 7";
+    assert_eq!(load(file, &[], &[]).map(figures), Ok(([0, 5, 6], 7)));
 }
 
 #[test]

@@ -130,6 +130,12 @@ impl Vault {
         keyed(&derived(&oldest.secret, b"idempotency fingerprint"))
     }
 
+    /// Computes what a card is counted by, in memory only: by the key in use, which cards are not
+    /// known by after it was changed.
+    pub(crate) fn card_fingerprint(&self) -> Hmac<Sha256> {
+        keyed(&derived(&self.keys.current().secret, b"card fingerprint"))
+    }
+
     /// The secret with which the simulated acquirers sign their notifications.
     pub(crate) fn sandbox_key(&self) -> connectors::sandbox::NoticeKey {
         connectors::sandbox::NoticeKey::new(derived(&self.keys.current().secret, b"sandbox"))

@@ -52,5 +52,5 @@ fn the_first_view_of_a_payment_is_small() {
         let bytes = html.len() + shared;
         assert!(bytes < 30_000, "{name}: {bytes}");
     }
-    assert!(payment_script().body.len() <= 2048);
+    assert!(payment_script().body.len() <= 4_096, "{}", payment_script().body.len());
 }

@@ -3,10 +3,10 @@
 use super::markup::{inline_parts, tag_names};
 use crate::gallery::{RUPEES, VALID_UNTIL};
 use crate::{
-    CardFault, Choice, Decline, DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage,
-    Locale, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage,
-    SandboxApp, SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting, demo_shop_home,
-    demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, too_many,
+    CardFault, CardFaults, Choice, Decline, DemoCallback, DemoOutcome, DemoShopHome,
+    DemoShopReturn, ErrorPage, Locale, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi,
+    PaymentPage, PaymentStage, SandboxApp, SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting,
+    demo_shop_home, demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, too_many,
 };
 
 #[test]
@@ -69,7 +69,10 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
 }
 
 fn card(text: &str) -> PayByCard<'_> {
-    PayByCard { reference: text, fault: Some(CardFault::Number) }
+    let faults = CardFaults { number: Some(CardFault::Number), ..CardFaults::default() };
+    let (holder, challenge_url) = (Some(text), Some(text));
+    let now = VALID_UNTIL;
+    PayByCard { reference: text, schemes: text, now, faults, holder, challenge_url }
 }
 
 fn coin(text: &str) -> PayByStablecoin<'_> {

@@ -3,25 +3,22 @@
 //! need not be kept, and the memory has a bound.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::timestamp::Span;
 
+use crate::app::rate_limits::shards::{SHARDS, Shards};
 use crate::limits;
 
 const NANOS_PER_MICRO: u64 = 1_000;
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
-/// Parts with a lock each, so that callers seldom wait for one another; a power of two.
-const SHARDS: usize = 16;
-
 /// The buckets of all callers, by the numbers that tell callers apart.
-pub(super) struct Buckets {
+pub(crate) struct Buckets {
     /// Nanoseconds in which a bucket fills by one.
     interval: u64,
     /// Nanoseconds in which an empty bucket fills.
     depth: u64,
-    shards: [Mutex<Shard>; SHARDS],
+    shards: Shards<Shard>,
 }
 
 #[derive(Default)]
@@ -35,20 +32,20 @@ struct Shard {
 impl Buckets {
     /// Buckets that fill by `count` in `seconds`, and are full after `depth_seconds`; `None` where
     /// the count is zero, which stands for no limit.
-    pub(super) fn new(count: u32, seconds: u32, depth_seconds: u32) -> Option<Self> {
+    pub(crate) fn new(count: u32, seconds: u32, depth_seconds: u32) -> Option<Self> {
         let interval = (u64::from(seconds) * NANOS_PER_SECOND).checked_div(u64::from(count))?;
         let depth = u64::from(depth_seconds) * NANOS_PER_SECOND;
         // However slowly it fills, a bucket holds one.
-        Some(Self { interval, depth: depth.max(interval), shards: Default::default() })
+        Some(Self { interval, depth: depth.max(interval), shards: Shards::default() })
     }
 
     /// Takes so many out of a caller's bucket, or all that it holds when full, if that is less.
     ///
     /// # Errors
     /// How many nanoseconds it takes until there are as many in it.
-    pub(super) fn take(&self, caller: u128, count: u32, now: Span) -> Result<(), u64> {
+    pub(crate) fn take(&self, caller: u128, count: u32, now: Span) -> Result<(), u64> {
         let now = nanos(now);
-        let mut shard = self.shard(caller);
+        let mut shard = self.shards.of(caller);
         if let Some(full_at) = shard.full_at.get_mut(&caller) {
             *full_at = self.after_more(*full_at, count, now)?;
             return Ok(());
@@ -66,8 +63,8 @@ impl Buckets {
     ///
     /// # Errors
     /// How many nanoseconds it takes until there is.
-    pub(super) fn look(&self, caller: u128, now: Span) -> Result<(), u64> {
-        let shard = self.shard(caller);
+    pub(crate) fn look(&self, caller: u128, now: Span) -> Result<(), u64> {
+        let shard = self.shards.of(caller);
         let Some(full_at) = shard.full_at.get(&caller) else { return Ok(()) };
         self.after_more(*full_at, 1, nanos(now)).map(drop)
     }
@@ -85,21 +82,9 @@ impl Buckets {
         }
     }
 
-    fn shard(&self, caller: u128) -> MutexGuard<'_, Shard> {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = caller.to_le_bytes();
-        let low = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-        let high = u64::from_le_bytes([i, j, k, l, m, n, o, p]);
-        // Fibonacci hashing: the upper bits of the product depend on all bits of the number.
-        let [top, ..] = (low ^ high).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
-        let [first, ..] = &self.shards;
-        let shard = self.shards.get(usize::from(top) % SHARDS).unwrap_or(first);
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        let shards = self.shards.iter();
-        shards.map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).full_at.len()).sum()
+        self.shards.all().map(|shard| shard.full_at.len()).sum()
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use domain::timestamp::{Span, Timestamp};
 
 use super::buckets::Buckets;
-use super::{Excess, RateLimits, TooMany, address_number, key_number};
+use super::{Excess, RateLimits, TooMany, address_number, half_of};
 use crate::limits::{CALLERS_COUNTED_MAX, RATE_BURST_SECONDS};
 use crate::settings::RateLimitSettings;
 
@@ -108,7 +108,7 @@ fn who_has_one_address_has_a_network_of_them() {
     }
     let (mut one, mut other) = ([0; 32], [0; 32]);
     (one[0], other[15]) = (1, 1);
-    assert_ne!(key_number(&one), key_number(&other));
+    assert_ne!(half_of(&one), half_of(&other));
 }
 
 #[test]

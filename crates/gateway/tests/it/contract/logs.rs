@@ -46,6 +46,12 @@ const CARD: [(&str, &str); 11] = [
 const CARD_MARKS: [&str; 6] =
     ["4000007700000075", "4000 0077", "0000 0075", "11/2043", "7731", "1977-12-10"];
 
+/// The key of a shop whose customers pay on the page.
+const PAGE_KEY: &str = "tp_test_Pq40rZnBsXcVd";
+
+/// The name on the card. Only a form that is shown again repeats it, to whoever typed it.
+const HOLDER: &str = "Hedwig Kiesler-Q77";
+
 /// What of it would be found in a log that has it.
 const MARKS: [&str; 11] = [
     KEY,
@@ -95,6 +101,12 @@ async fn nothing_of_a_card_is_logged_kept_or_answered() {
     ];
     let created = Process::start(&mut turnpike(&installation, &create.concat())).unwrap();
     assert!(created.end().await.unwrap().status.success());
+    let create = [
+        ["merchant", "create", "--name", "Page", "--email", "p@example.com"].as_slice(),
+        &["--activate", "--allow-ip", "127.0.0.0/8", "--api-key", PAGE_KEY],
+    ];
+    let created = Process::start(&mut turnpike(&installation, &create.concat())).unwrap();
+    assert!(created.end().await.unwrap().status.success());
     let serve = ["serve", "--listen", "127.0.0.1:0", "--allow-private-callbacks"];
     let gateway = Process::start(&mut turnpike(&installation, &serve)).unwrap();
     let url = gateway.line("listening on ").await.unwrap();
@@ -106,6 +118,11 @@ async fn nothing_of_a_card_is_logged_kept_or_answered() {
     assert!(kept.iter().any(|row| row.contains("card_sandbox")), "{kept:?}");
     assert!(answers.iter().any(|answer| answer.contains("awaiting_approval")), "{answers:?}");
     assert!(answers.iter().any(|answer| answer.contains("invalid card data")), "{answers:?}");
+    let told = answers.iter().filter(|answer| answer.contains(HOLDER)).count();
+    assert!(told > 0 && answers.iter().any(|answer| answer.contains("name=\"card_holder\"")));
+    for line in log.lines().chain(kept.iter().map(String::as_str)) {
+        assert!(!line.contains("Kiesler"), "the holder is in {line}");
+    }
     for mark in CARD_MARKS {
         for line in log.lines().chain(kept.iter().chain(&answers).map(String::as_str)) {
             assert!(!holds(line, mark), "{mark} is in {line}");
@@ -116,7 +133,7 @@ async fn nothing_of_a_card_is_logged_kept_or_answered() {
 /// Waits until a process has nothing of the card in its memory: what is freed is wiped, and the
 /// connections that a card came by are closed.
 async fn wiped(process: u32) {
-    let secret = [CARD[8].1, CARD[9].1];
+    let secret = [CARD[8].1, CARD[9].1, "Kiesler"];
     while secret.iter().any(|mark| in_memory(process, mark.as_bytes())) {
         tokio::task::yield_now().await;
     }
@@ -182,6 +199,39 @@ async fn use_a_card(caller: &Caller) -> Vec<String> {
     answers.push(caller.send("POST", CREATE, FORM, &form(&CARD)).await.body);
     let created = caller.send("POST", CREATE, FORM, &form(&CARD[8..])).await;
     answers.push(created.body);
+    answers.extend(use_a_card_on_the_page(caller).await);
+    answers
+}
+
+/// Types the card on the payment page, whole and with each part wrong; gives all that it showed.
+async fn use_a_card_on_the_page(caller: &Caller) -> Vec<String> {
+    let headers = [("api-key", PAGE_KEY), ("content-type", FORM)];
+    let url = format!("{}{CREATE}", caller.url);
+    let created = caller.http.send("POST", &url, &headers, form(&[])).await.unwrap();
+    let (_, token) = created.body.split_once("token=").expect(&created.body);
+    let (token, _) = token.split_once('"').unwrap();
+    let page = format!("{}/widget/sale/create/?token={token}", caller.url);
+    caller.http.send("GET", &page, &[], "").await.unwrap();
+    let post = async |path: &str, body: String| {
+        let url = format!("{}{path}", caller.url);
+        caller.http.send("POST", &url, &headers[1..], body).await.unwrap()
+    };
+    post("/widget/sale/way/", format!("token={token}&way=CARD")).await;
+    let shown = caller.http.send("GET", &page, &[], "").await.unwrap().body;
+    let (_, reference) = shown.split_once("name=\"reference\" value=\"").expect(&shown);
+    let (reference, _) = reference.split_once('"').unwrap();
+    // A card of its scheme has a code of three digits.
+    let typed = [CARD[8], CARD[9], ("card_ccv", wrong(CARD[10].1)), ("card_holder", HOLDER)];
+    let mut answers = vec![shown.clone()];
+    for change in 0..=typed.len() {
+        let mut body = format!("token={token}&reference={reference}");
+        for (place, (name, value)) in typed.iter().enumerate() {
+            let value = if place == change { wrong(value) } else { value };
+            body = format!("{body}&{name}={}", value.replace(' ', "+"));
+        }
+        answers.push(post("/widget/sale/card/", body).await.body);
+    }
+    answers.push(caller.http.send("GET", &page, &[], "").await.unwrap().body);
     answers
 }
 

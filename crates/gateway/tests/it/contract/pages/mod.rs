@@ -1,6 +1,8 @@
 //! The hosted pages over HTTP (contract, section 10): what a payer's browser is sent, and what it
 //! brings about.
 
+mod card_limits;
+mod cards;
 mod frames;
 mod live;
 mod look;

@@ -8,8 +8,8 @@ use super::super::{INFOS, Rows, Shop, active};
 use super::{PAGE, Payer, RETURN, SIMULATED_APP, heading, redirect};
 
 const WAY: &str = "/widget/sale/way/";
-const CARD: &str = "/widget/sale/card/";
-const BANK: &str = "/sandbox/card/";
+pub(super) const CARD: &str = "/widget/sale/card/";
+pub(super) const BANK: &str = "/sandbox/card/";
 const WALLET: &str = "/sandbox/wallet/";
 
 /// What an invoice is created with, what its page says, and which other ways it offers.
@@ -17,22 +17,27 @@ type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
 
 impl Payer<'_> {
     /// Goes over to another way to pay, and gives its page.
-    async fn go_over(&self, way: &str) -> Answer {
+    pub(super) async fn go_over(&self, way: &str) -> Answer {
         let answer = self.press(WAY, &format!("&way={way}")).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         self.load(PAGE).await
     }
 
     /// Pays by a card that is typed on a page.
-    async fn pay_by_card(&self, page: &Answer, [number, expiry, code]: [&str; 3]) -> Answer {
+    pub(super) async fn pay_by_card(
+        &self,
+        page: &Answer,
+        [number, expiry, code]: [&str; 3],
+    ) -> Answer {
         let reference = reference(page);
         let card = format!("&card_number={number}&card_expiry_date={expiry}&card_ccv={code}");
-        self.press(CARD, &format!("&reference={reference}{card}")).await
+        let holder = "&card_holder=Ada+Lovelace";
+        self.press(CARD, &format!("&reference={reference}{card}{holder}")).await
     }
 }
 
 /// The attempt that a form of a page is about.
-fn reference(page: &Answer) -> &str {
+pub(super) fn reference(page: &Answer) -> &str {
     let (_, rest) = page.body.split_once("name=\"reference\" value=\"").expect(&page.body);
     rest.split_once('"').unwrap().0
 }
@@ -106,6 +111,7 @@ async fn each_test_card_does_on_the_page_what_it_stands_for() {
         ("4000000000009995", None, "failed", "Payment declined"),
         ("4000000000003220", Some("prove"), "awaiting_approval", "Payment received"),
         ("4000000000003220", Some("give_up"), "failed", "Payment declined"),
+        ("4000000000003220", Some("fail"), "failed", "Payment declined"),
         ("4000008400001629", Some("prove"), "failed", "Payment declined"),
     ];
     for (number, choice, status, title) in cases {
@@ -142,9 +148,9 @@ async fn what_is_no_card_is_told_and_not_repeated() {
     let page = payer.go_over("CARD").await;
     let cases = [
         (["4242424242424241", "12/34", "123"], "One of the card number’s digits is mistyped."),
-        (["4242", "12/34", "123"], "The card number has 12 to 19 digits."),
-        (["4242424242424242", "13/34", "123"], "The expiry is a month and a year"),
-        (["4242424242424242", "1234", "123"], "The expiry is a month and a year"),
+        (["4242", "12/34", "123"], "The card number is incomplete or too long."),
+        (["4242424242424242", "13/34", "123"], "Type the month and the year on the card"),
+        (["4242424242424242", "123", "123"], "Type the month and the year on the card"),
         (["4242424242424242", "01/20", "123"], "This card has expired."),
         (["4242424242424242", "12/34", "1"], "The security code has 3 or 4 digits."),
     ];
@@ -233,7 +239,8 @@ async fn a_form_about_an_earlier_attempt_changes_nothing() {
     payer.press(WALLET, &sent).await;
     rows.same("an old wallet", &payer.status().await.as_str(), &"opened");
     rows.same("no wallet", &payer.load(WALLET).await.status, &404);
-    rows.same("no bank", &payer.load(BANK).await.status, &404);
+    let on = format!("{PAGE}?token={}", payer.token);
+    rows.same("no bank", &redirect(&payer.load(BANK).await), &(303, Some(on.as_str())));
     rows.same("no app", &payer.load(SIMULATED_APP).await.status, &404);
     rows.end();
 }

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const { statusUrl, returnUrl, seen, validUntil, lostText, leftText } = document.body.dataset;
+  if (!statusUrl) return;
   const live = document.getElementById("live");
   const left = document.getElementById("left");
   const waiting = live.textContent;
