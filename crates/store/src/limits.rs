@@ -30,6 +30,9 @@ pub const CONNECTIONS: usize = 16;
 /// gathers; more writers would make more and smaller batches.
 pub const BULK_WRITERS: usize = 2;
 
+/// How often the runtime turns before a batch begins.
+pub const BULK_TURNS: usize = 3;
+
 /// Ids that are drawn at a time for rows that are inserted together.
 pub const IDS_DRAWN: usize = 256;
 

@@ -1,5 +1,6 @@
 //! Many jobs by one statement. Jobs gather while a batch is under way, and the next batch takes
-//! all of them: nobody waits for others to come, and the more wait, the less each of them costs.
+//! all of them: nobody waits for others to come, but for those that are there already, and the more
+//! wait, the less each of them costs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -69,6 +70,7 @@ async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Wai
     while is_open || !gathered.is_empty() || !batches.is_empty() {
         let has_room = batches.len() < limits::BULK_WRITERS;
         if has_room && !gathered.is_empty() && gathered.len() >= under_way.values().sum() {
+            gather_more(&mut jobs, &mut gathered).await;
             let mut batch = std::mem::take(&mut gathered);
             batch.retain(|waiting: &Waiting<J>| !waiting.reply.is_closed());
             if batch.is_empty() {
@@ -97,6 +99,21 @@ async fn write<J: BulkJob>(postgres: Arc<Postgres>, mut jobs: mpsc::Receiver<Wai
                 is_open = received > 0;
             }
         }
+    }
+}
+
+/// Lets others go on for a few turns of the runtime, which takes microseconds: a call whose bytes
+/// have arrived becomes a job of this batch, and costs the server less than in one of its own.
+async fn gather_more<J: BulkJob>(
+    jobs: &mut mpsc::Receiver<Waiting<J>>,
+    gathered: &mut Vec<Waiting<J>>,
+) {
+    for _ in 0..limits::BULK_TURNS {
+        tokio::task::yield_now().await;
+    }
+    while gathered.len() < limits::BATCH_JOBS_MAX {
+        let Ok(job) = jobs.try_recv() else { return };
+        gathered.push(job);
     }
 }
 
