@@ -58,7 +58,7 @@ impl CardNumber {
     /// The rule of [`CardError`] that it breaks.
     pub fn parse(text: &str) -> Result<Self, CardError> {
         let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-        digits.extend(text.chars().filter(|letter| !matches!(letter, ' ' | '-')));
+        digits.extend(text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-'));
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number || !NUMBER_DIGITS.contains(&digits.len()) {
             return Err(CardError::NumberDigits);

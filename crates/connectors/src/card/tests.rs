@@ -10,6 +10,7 @@ fn a_number_has_its_digits_and_its_check_digit() {
         ("4242424242424242", None),
         ("4242 4242 4242 4242", None),
         ("4242-4242-4242-4242", None),
+        ("4242\u{a0}4242\u{a0}4242\u{a0}4242\t", None),
         ("378282246310005", None),
         ("6304000000000000", None),
         ("4242424242424241", Some(CardError::CheckDigit)),

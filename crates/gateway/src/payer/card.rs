@@ -11,7 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::app::sandbox::{self, AfterCard};
 use crate::app::{App, payment_page};
-use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, path, stage};
+use crate::payer::{Asked, Failure, FromForm, FromQuery, Page, path, stage, taken};
 use crate::request::{self, CallerAddress};
 use crate::wire;
 
@@ -42,8 +42,12 @@ enum Next {
 }
 
 /// Whoever loads the address of the form again, and sends nothing, gets the page.
-pub(super) async fn back(FromQuery(token): FromQuery) -> Redirect {
-    Redirect::to(&path(PAGE, &token.token))
+pub(super) async fn back(
+    State(app): State<App>,
+    asked: Asked,
+    FromQuery(token): FromQuery,
+) -> Response {
+    taken(&asked, token.invoice(&app).map(drop), &path(PAGE, &token.token))
 }
 
 pub(super) async fn handle(

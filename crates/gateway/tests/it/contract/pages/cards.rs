@@ -4,7 +4,7 @@
 use domain::timestamp::Span;
 
 use super::super::{Rows, Shop};
-use super::ways::{BANK, reference};
+use super::ways::{BANK, CARD, reference};
 use super::{PAGE, Payer, RETURN, heading, redirect};
 
 /// Test cards that are declined, and for which reason.
@@ -45,6 +45,17 @@ async fn a_declined_card_tells_nothing_of_the_reason() {
     assert!(pages.contains("The card was declined and has not been charged."), "{pages}");
     for (number, _) in DECLINED {
         rows.same(number, &Payer::of(&shop, &[]).await.told(number).await, &expected);
+    }
+    // Nor does it after his bank asked him.
+    let payer = Payer::of(&shop, &[]).await;
+    payer.told("4000008400001629").await;
+    let proof = format!("&choice=prove&reference={}", reference(&payer.load(BANK).await));
+    payer.press(BANK, &proof).await;
+    for page in [RETURN, PAGE] {
+        let page = payer.load(page).await;
+        let body = page.body.replace(&payer.token, "TOKEN");
+        let body = body.replace(&format!(">{}<", payer.id), ">ID<");
+        rows.same("after the bank", &expected.contains(&body), &true);
     }
     // The merchant's staff find it in the events.
     let kept = shop.gateway.database().unwrap().everything().unwrap().join("\n");
@@ -92,6 +103,20 @@ async fn a_bank_that_asks_is_found_again_until_it_does_not_wait_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_loads_the_forms_address_again_gets_the_page() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    let payer = Payer::of(&shop, &[]).await;
+    let on = format!("{PAGE}?token={}", payer.token);
+    rows.same("again", &redirect(&payer.load(CARD).await), &(303, Some(on.as_str())));
+    for token in ["", "x", "%0A", "%0D%0Ax:%20y", "%00"] {
+        let answer = shop.browse(&format!("{CARD}?token={token}")).await;
+        rows.same(token, &redirect(&answer), &(404, None));
+    }
+    rows.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_fault_is_told_by_its_field_and_only_the_name_is_kept() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
@@ -110,7 +135,7 @@ async fn every_fault_is_told_by_its_field_and_only_the_name_is_kept() {
         let holder = holder.replace('&', "%26");
         let card = format!("&card_number={number}&card_expiry_date={expiry}&card_ccv={code}");
         let typed = format!("&reference={}{card}&card_holder={holder}", reference(&form));
-        let page = payer.press(super::ways::CARD, &typed).await;
+        let page = payer.press(CARD, &typed).await;
         let label = format!("{number} {expiry} {code} {holder}");
         rows.same(&label, &page.status, &200);
         for (field, is_wrong) in fields.iter().zip(expected) {
