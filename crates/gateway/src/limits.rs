@@ -111,7 +111,13 @@ pub(crate) const CALLER_REMEMBERED_FOR: Span = Span::from_minutes(10);
 /// Callers that are kept at the same time.
 pub(crate) const CALLERS_KEPT_MAX: usize = 1_024;
 
-/// Attempts to pay one invoice; each takes a new quote after the last one ran out.
+/// Declined tries that a merchant may allow each of its invoices.
+pub(crate) const TRIES_MAX: u32 = 10;
+
+/// Declined tries of an invoice where its merchant has not said how many it allows.
+pub(crate) const TRIES_DEFAULT: u32 = 3;
+
+/// Attempts to pay one invoice, those included that take a new quote after the last one ran out.
 pub(crate) const ATTEMPTS_MAX: u32 = 50;
 
 /// How long a merchant's server may take to acknowledge a callback (contract, section 8).

@@ -177,6 +177,16 @@ impl Database {
         self.all("select solution from attempt order by invoice_id, number", Row::next)
     }
 
+    /// The references of an invoice's attempts, in their order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn references_of(&self, invoice: i64) -> anyhow::Result<Vec<String>> {
+        let sql =
+            format!("select reference from attempt where invoice_id = {invoice} order by number");
+        self.all(&sql, Row::next)
+    }
+
     /// Every callback, those of one invoice in their order.
     ///
     /// # Errors

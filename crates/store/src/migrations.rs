@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 7] = [
+const STEPS: [(&str, &str); 8] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),
@@ -16,6 +16,7 @@ const STEPS: [(&str, &str); 7] = [
     ("V5__ways", include_str!("../migrations/V5__ways.sql")),
     ("V6__look", include_str!("../migrations/V6__look.sql")),
     ("V7__expiry", include_str!("../migrations/V7__expiry.sql")),
+    ("V8__tries", include_str!("../migrations/V8__tries.sql")),
 ];
 
 /// Brings a SQLite database up to date. A database of a later version is refused.

@@ -49,6 +49,9 @@ pub enum Refusal {
     /// The invoice has not been open for long enough.
     #[error("the invoice has not been open for 14 days")]
     TooEarly,
+    /// No try has been declined.
+    #[error("no try has been declined")]
+    NotDeclined,
     /// No hold of that number is open.
     #[error("no such hold is open")]
     NoSuchHold,
@@ -76,7 +79,9 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
     match &occurred.event {
         Event::Opened => match before {
             State::Created => Ok(()),
-            State::Opened { .. } | State::Pending { .. } => Err(Refusal::AlreadyKnown),
+            State::Opened { .. } | State::Declined { .. } | State::Pending { .. } => {
+                Err(Refusal::AlreadyKnown)
+            }
             State::AwaitingApproval { .. }
             | State::Paid { .. }
             | State::Withheld { .. }
@@ -92,6 +97,7 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
             }
             open_without_payment(before)
         }
+        Event::Failed => failing(facts, before),
         Event::Canceled => open_without_payment(before),
         Event::Expired => {
             open_without_payment(before)?;
@@ -138,9 +144,18 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
     }
 }
 
+/// Declines close what is open, and has been declined.
+fn failing(facts: &Facts, before: &State) -> Result<(), Refusal> {
+    if facts.failed.is_some() {
+        return Err(Refusal::AlreadyKnown);
+    }
+    open_without_payment(before)?;
+    if facts.declined_tries() > 0 { Ok(()) } else { Err(Refusal::NotDeclined) }
+}
+
 fn open_without_payment(state: &State) -> Result<(), Refusal> {
     match state {
-        State::Created | State::Opened { .. } => Ok(()),
+        State::Created | State::Opened { .. } | State::Declined { .. } => Ok(()),
         State::Pending { .. } => Err(Refusal::PaymentInProgress),
         State::AwaitingApproval { .. }
         | State::Paid { .. }
@@ -158,6 +173,7 @@ fn awaiting_approval(state: &State) -> Result<(), Refusal> {
         State::AwaitingApproval { .. } => Ok(()),
         State::Created
         | State::Opened { .. }
+        | State::Declined { .. }
         | State::Pending { .. }
         | State::Failed { .. }
         | State::Canceled { .. }
@@ -175,6 +191,7 @@ fn with_money(state: &State) -> Result<(), Refusal> {
         State::AwaitingApproval { .. } | State::Paid { .. } | State::Withheld { .. } => Ok(()),
         State::Created
         | State::Opened { .. }
+        | State::Declined { .. }
         | State::Pending { .. }
         | State::Failed { .. }
         | State::Canceled { .. }

@@ -56,6 +56,8 @@ pub enum Event {
         /// payments of one attempt apart.
         reference: String,
     },
+    /// The declines close the invoice without money: no try is left, or the payer leaves it at one.
+    Failed,
     /// The payer canceled on the payment page.
     Canceled,
     /// Nobody paid in time.

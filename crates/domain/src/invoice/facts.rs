@@ -49,6 +49,8 @@ pub struct Facts {
     pub opened: Option<Timestamp>,
     /// The tries to pay, by number.
     pub attempts: BTreeMap<AttemptNumber, AttemptFacts>,
+    /// When declines closed it.
+    pub failed: Option<Timestamp>,
     /// When the payer canceled.
     pub canceled: Option<Timestamp>,
     /// When it expired.
@@ -73,6 +75,7 @@ impl Facts {
             created,
             opened: None,
             attempts: BTreeMap::new(),
+            failed: None,
             canceled: None,
             expired: None,
             holds: BTreeMap::new(),
@@ -113,6 +116,7 @@ impl Facts {
                     .and_modify(|known| *known = receipt.min(*known))
                     .or_insert(receipt);
             }
+            Event::Failed => keep_earliest(&mut self.failed, at),
             Event::Canceled => keep_earliest(&mut self.canceled, at),
             Event::Expired => keep_earliest(&mut self.expired, at),
             Event::Withheld { hold, reason } => {
@@ -180,30 +184,13 @@ impl Facts {
     /// it and comes after the money does not make the money late.
     #[must_use]
     pub fn is_late(&self) -> bool {
-        let failed = self.failed_attempt().map(|(_, at, _)| at);
-        let closed = [self.canceled, self.expired, failed].into_iter().flatten().min();
+        let declined = self.declined_after_approval();
+        let closings = [self.canceled, self.expired, self.failed, declined];
+        let closed = closings.into_iter().flatten().min();
         match (closed, self.first_receipt()) {
             (Some(closed), Some((_, _, receipt))) => closed <= receipt.at,
             (Some(_) | None, None) | (None, Some(_)) => false,
         }
-    }
-
-    /// The declined attempt by which the invoice has failed, since when, and why: the latest that
-    /// was started, or one that the payer had approved. One that he left behind unapproved fails
-    /// nothing. Another that he approved too may still bring money, late; the rule does not look at
-    /// it, since notices in another order must lead to the same status.
-    pub(crate) fn failed_attempt(&self) -> Option<(AttemptNumber, Timestamp, &Reason)> {
-        let is_started = |(_, one): &(&AttemptNumber, &AttemptFacts)| one.started.is_some();
-        let latest = self.attempts.iter().rev().find(is_started).map(|(number, _)| *number);
-        self.attempts.iter().rev().find_map(|(number, attempt)| {
-            let (declined, reason) = attempt.declined.as_ref()?;
-            if Some(*number) == latest {
-                return Some((*number, *declined, reason));
-            }
-            // One left behind fails the invoice once both its approval and its decline are known.
-            let approved = attempt.approved?;
-            Some((*number, approved.max(*declined), reason))
-        })
     }
 
     /// When the latest fact became known.
@@ -211,6 +198,7 @@ impl Facts {
     pub fn latest(&self) -> Timestamp {
         let own = [
             self.opened,
+            self.failed,
             self.canceled,
             self.expired,
             self.settled,

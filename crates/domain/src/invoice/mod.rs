@@ -12,6 +12,7 @@ mod event;
 mod facts;
 mod refund;
 mod state;
+mod tries;
 
 pub use decide::{Decision, EXPIRES_AFTER, Refusal, decide};
 pub use event::{Event, Occurred, Reason};

@@ -16,6 +16,13 @@ pub enum State {
         /// When first.
         at: Timestamp,
     },
+    /// The latest try was declined, and another one may begin.
+    Declined {
+        /// Which attempt.
+        attempt: AttemptNumber,
+        /// Why.
+        reason: Reason,
+    },
     /// The payer approved an attempt; its acquirer has not confirmed it.
     Pending {
         /// Which attempt.
@@ -42,12 +49,10 @@ pub enum State {
         /// Why.
         reason: Reason,
     },
-    /// The latest attempt was declined.
+    /// Declines closed it.
     Failed {
-        /// Which attempt.
-        attempt: AttemptNumber,
-        /// Why.
-        reason: Reason,
+        /// Why the latest try was declined.
+        reason: Option<Reason>,
     },
     /// The payer canceled.
     Canceled {
@@ -77,7 +82,7 @@ impl State {
     pub const fn status(&self) -> Status {
         match self {
             Self::Created => Status::Created,
-            Self::Opened { .. } => Status::Opened,
+            Self::Opened { .. } | Self::Declined { .. } => Status::Opened,
             Self::Pending { .. } => Status::Pending,
             Self::AwaitingApproval { .. } => Status::AwaitingApproval,
             Self::Paid { .. } => Status::Paid,
@@ -125,8 +130,9 @@ impl Facts {
         if let Some(at) = self.expired {
             return State::Expired { at };
         }
-        if let Some((attempt, _, reason)) = self.failed_attempt() {
-            return State::Failed { attempt, reason: reason.clone() };
+        if self.failed.is_some() || self.declined_after_approval().is_some() {
+            let reason = self.latest_decline().map(|decline| decline.reason.clone());
+            return State::Failed { reason };
         }
         let approved = self
             .attempts
@@ -136,9 +142,13 @@ impl Facts {
         if let Some((attempt, _)) = approved {
             return State::Pending { attempt: *attempt };
         }
-        match self.opened {
-            Some(at) => State::Opened { at },
-            None => State::Created,
+        // A decline of a try that began before anybody opened the page does not open it.
+        let Some(at) = self.opened else { return State::Created };
+        match self.unanswered_decline() {
+            Some(decline) => {
+                State::Declined { attempt: decline.attempt, reason: decline.reason.clone() }
+            }
+            None => State::Opened { at },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The rules of the state machine: which status may follow which, that notices in any order and
 //! any number lead to the same end, and that money is never lost.
 
-use expect_test::expect_file;
+use expect_test::{expect, expect_file};
 use proptest::prelude::*;
 
 use super::{Event, Facts, Occurred, Reason, RefundAmounts, Refusal, State, decide};
@@ -49,35 +49,42 @@ fn after(events: &[Event]) -> Facts {
     facts
 }
 
-/// A way to each status.
-fn ways() -> Vec<(Status, Vec<Event>)> {
+/// A way to each status, and to each state that shares its status with another.
+fn ways() -> Vec<(&'static str, Status, Vec<Event>)> {
     let started = Event::AttemptStarted { attempt: FIRST };
     let paid = vec![Event::Opened, started.clone(), money(FIRST, "rrn")];
     let with = |more: Event| paid.iter().cloned().chain([more]).collect::<Vec<_>>();
+    let tried = vec![Event::Opened, started.clone(), declined(FIRST)];
+    let again = Event::AttemptStarted { attempt: FIRST.next() };
+    let approved = Event::Approved { attempt: FIRST };
     vec![
-        (Status::Created, vec![]),
-        (Status::Opened, vec![Event::Opened, started.clone()]),
-        (Status::Pending, vec![Event::Opened, started.clone(), Event::Approved { attempt: FIRST }]),
-        (Status::AwaitingApproval, paid.clone()),
-        (Status::Paid, with(Event::Settled)),
-        (Status::Withheld, with(withheld())),
-        (Status::Failed, vec![Event::Opened, started, declined(FIRST)]),
-        (Status::Canceled, vec![Event::Opened, Event::Canceled]),
-        (Status::Expired, vec![Event::Expired]),
-        (Status::Chargeback, with(Event::ChargedBack)),
-        (Status::Refunded, with(Event::Refunded)),
+        ("Created", Status::Created, vec![]),
+        ("Opened", Status::Opened, vec![Event::Opened, started.clone()]),
+        ("Opened, and declined", Status::Opened, tried.clone()),
+        ("Opened, and tried again", Status::Opened, [&tried[..], &[again]].concat()),
+        ("Pending", Status::Pending, vec![Event::Opened, started.clone(), approved.clone()]),
+        ("AwaitingApproval", Status::AwaitingApproval, paid.clone()),
+        ("Paid", Status::Paid, with(Event::Settled)),
+        ("Withheld", Status::Withheld, with(withheld())),
+        ("Failed", Status::Failed, [&tried[..], &[Event::Failed]].concat()),
+        ("Failed while pending", Status::Failed, vec![started, approved, declined(FIRST)]),
+        ("Canceled", Status::Canceled, vec![Event::Opened, Event::Canceled]),
+        ("Expired", Status::Expired, vec![Event::Expired]),
+        ("Chargeback", Status::Chargeback, with(Event::ChargedBack)),
+        ("Refunded", Status::Refunded, with(Event::Refunded)),
     ]
 }
 
 #[test]
 fn every_status_answers_every_event() {
     let (refund, amounts) = (RefundNumber::new(1), amounts());
-    let events: [(&str, Event); 15] = [
+    let events: [(&str, Event); 16] = [
         ("opened", Event::Opened),
-        ("attempt started", Event::AttemptStarted { attempt: FIRST.next() }),
+        ("attempt started", Event::AttemptStarted { attempt: AttemptNumber::new(3) }),
         ("approved", Event::Approved { attempt: FIRST }),
         ("declined", declined(FIRST)),
         ("money", money(FIRST, "another rrn")),
+        ("failed", Event::Failed),
         ("canceled", Event::Canceled),
         ("expired", Event::Expired),
         ("withheld", Event::Withheld { hold: HoldNumber::new(2), reason: Reason::new("again") }),
@@ -90,10 +97,10 @@ fn every_status_answers_every_event() {
         ("refunded", Event::Refunded),
     ];
     let mut table = String::new();
-    for (status, way) in ways() {
+    for (name, status, way) in ways() {
         let facts = after(&way);
         assert_eq!(facts.state().status(), status);
-        table.push_str(&format!("{status:?}\n"));
+        table.push_str(&format!("{name}\n"));
         for (name, event) in &events {
             let at = START.plus(Span::from_days(16));
             let outcome = match decide(&facts, &Occurred { at, event: event.clone() }) {
@@ -122,8 +129,12 @@ fn an_invoice_expires_after_fourteen_days_and_not_before() {
 #[test]
 fn money_after_a_closing_is_late_and_money_before_it_is_not() {
     let started = Event::AttemptStarted { attempt: FIRST };
-    let closings: [&[Event]; 3] =
-        [&[started.clone(), declined(FIRST)], &[Event::Canceled], &[Event::Expired]];
+    let closings: [&[Event]; 4] = [
+        &[started.clone(), declined(FIRST), Event::Failed],
+        &[started.clone(), Event::Approved { attempt: FIRST }, declined(FIRST)],
+        &[Event::Canceled],
+        &[Event::Expired],
+    ];
     for closing in closings {
         let mut facts = after(closing);
         let at = START.plus(Span::from_days(20));
@@ -131,19 +142,74 @@ fn money_after_a_closing_is_late_and_money_before_it_is_not() {
         let state = facts.state();
         assert!(matches!(state, State::AwaitingApproval { late: true, .. }), "{state:?}");
     }
-    let facts = after(&[started, money(FIRST, "rrn"), declined(FIRST)]);
-    assert!(matches!(facts.state(), State::AwaitingApproval { late: false, .. }));
+    // A decline that leaves a try closes nothing, and neither does one that comes after the money.
+    for open in [[declined(FIRST), money(FIRST, "rrn")], [money(FIRST, "rrn"), declined(FIRST)]] {
+        let facts = after(&[std::slice::from_ref(&started), &open[..]].concat());
+        assert!(matches!(facts.state(), State::AwaitingApproval { late: false, .. }));
+    }
 }
 
 #[test]
-fn a_decline_of_an_attempt_left_behind_fails_nothing() {
-    let second = FIRST.next();
+fn a_decline_counts_once_if_its_payer_saw_it() {
+    let [first, second, third] = [1, 2, 3].map(AttemptNumber::new);
     let started = |attempt| Event::AttemptStarted { attempt };
-    let facts = after(&[Event::Opened, started(FIRST), started(second), declined(FIRST)]);
-    assert_eq!(facts.state().status(), Status::Opened);
-    let approved = Event::Approved { attempt: FIRST };
-    let facts = after(&[Event::Opened, started(FIRST), started(second), approved, declined(FIRST)]);
-    assert_eq!(facts.state().status(), Status::Failed);
+    let approved = |attempt| Event::Approved { attempt };
+    let mut table = String::new();
+    let stories: [(&str, &[Event]); 8] = [
+        ("none", &[started(first)]),
+        ("one", &[started(first), declined(first)]),
+        ("one, and another began", &[started(first), declined(first), started(second)]),
+        ("two", &[started(first), declined(first), started(second), declined(second)]),
+        ("one that was left behind", &[started(first), started(second), declined(first)]),
+        (
+            "one that was left behind, and the latest",
+            &[started(first), started(second), declined(first), declined(second)],
+        ),
+        (
+            "one that was left behind and approved",
+            &[started(first), started(second), approved(first), declined(first)],
+        ),
+        (
+            "two of three",
+            &[
+                started(first),
+                declined(first),
+                started(second),
+                started(third),
+                declined(second),
+                declined(third),
+            ],
+        ),
+    ];
+    for (name, story) in stories {
+        let facts = after(&[&[Event::Opened], story].concat());
+        let (tries, left) = (facts.declined_tries(), facts.tries_left(2));
+        let used_up = facts.has_used_up(2);
+        let state = match facts.state() {
+            State::Declined { attempt, .. } => format!("declined the try {}", attempt.get()),
+            state => format!("{:?}", state.status()).to_lowercase(),
+        };
+        table.push_str(&format!("{name}: {tries}, {left} of 2 left, {used_up}, {state}\n"));
+    }
+    expect![[r#"
+        none: 0, 2 of 2 left, false, opened
+        one: 1, 1 of 2 left, false, declined the try 1
+        one, and another began: 1, 1 of 2 left, false, opened
+        two: 2, 0 of 2 left, true, declined the try 2
+        one that was left behind: 0, 2 of 2 left, false, opened
+        one that was left behind, and the latest: 1, 1 of 2 left, false, declined the try 2
+        one that was left behind and approved: 1, 1 of 2 left, false, failed
+        two of three: 2, 0 of 2 left, true, declined the try 3
+    "#]]
+    .assert_eq(&table);
+}
+
+#[test]
+fn an_invoice_of_one_try_has_used_it_up_by_the_first_decline_and_never_without_one() {
+    let facts = after(&[Event::Opened, Event::AttemptStarted { attempt: FIRST }]);
+    assert!((0..3).all(|tries_max| !facts.has_used_up(tries_max)));
+    let facts = after(&[Event::Opened, declined(FIRST)]);
+    assert_eq!([1, 2].map(|tries_max| facts.has_used_up(tries_max)), [true, false]);
 }
 
 #[test]
@@ -202,6 +268,7 @@ fn events() -> impl Strategy<Value = Event> {
         attempts().prop_map(|attempt| Event::AttemptStarted { attempt }),
         notices(),
         notices(),
+        Just(Event::Failed),
         Just(Event::Canceled),
         Just(Event::Expired),
         hold.clone().prop_map(|hold| Event::Withheld { hold, reason: Reason::new("review") }),
@@ -236,6 +303,11 @@ fn retold(told: Vec<Occurred>) -> impl Strategy<Value = (Vec<Occurred>, Vec<Occu
         all.extend(again);
         (Just(told.clone()), Just(all).prop_shuffle())
     })
+}
+
+/// The same events, shuffled.
+fn shuffled(told: Vec<Event>) -> impl Strategy<Value = (Vec<Event>, Vec<Event>)> {
+    (Just(told.clone()), Just(told).prop_shuffle())
 }
 
 fn statuses_with_money() -> [Status; 5] {
@@ -275,6 +347,50 @@ proptest! {
             facts.receipts().map(|(_, _, one)| one.amount).collect::<Vec<_>>()
         };
         prop_assert_eq!(money(&once), money(&again));
+    }
+
+    #[test]
+    fn an_invoice_that_fails_once_its_tries_are_used_up_ends_the_same_in_any_order(
+        tries_max in 1..=3_u32,
+        (told, retold) in proptest::collection::vec(notices(), 0..8).prop_flat_map(shuffled),
+    ) {
+        let end = |told: &[Event]| {
+            let started = |number| Event::AttemptStarted { attempt: AttemptNumber::new(number) };
+            let mut facts = after(&[Event::Opened, started(1), started(2)]);
+            for (micros, event) in (1_000_000..).zip(told) {
+                let at = Timestamp::from_micros(START.micros() + micros);
+                let take = |facts: &Facts, event: Event| {
+                    decide(facts, &Occurred { at, event }).map(|decision| decision.facts)
+                };
+                facts = take(&facts, event.clone()).unwrap_or(facts);
+                if facts.has_used_up(tries_max) {
+                    facts = take(&facts, Event::Failed).unwrap_or(facts);
+                }
+            }
+            // A try that was approved is decided in the end.
+            let at = START.plus(Span::from_days(1));
+            for attempt in [1, 2].map(AttemptNumber::new) {
+                if facts.attempts[&attempt].approved.is_some() {
+                    facts = facts.with(&Occurred { at, event: declined(attempt) });
+                }
+            }
+            facts.state().status()
+        };
+        prop_assert_eq!(end(&told), end(&retold));
+    }
+
+    #[test]
+    fn a_decline_that_counts_counts_for_ever(mut offered in occurrences(events(), 30)) {
+        offered.sort_by_key(|occurred| occurred.at);
+        let mut facts = Facts::new(START);
+        for occurred in &offered {
+            let before = facts.declined_tries();
+            let decided = decide(&facts, occurred).map(|decision| decision.facts);
+            facts = decided.unwrap_or(facts);
+            prop_assert!(facts.declined_tries() >= before);
+            let one = matches!(occurred.event, Event::Declined { .. } | Event::Approved { .. });
+            prop_assert!(facts.declined_tries() <= before + u32::from(one));
+        }
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! An acquirer tells of an attempt. What it says is verified before it is believed, compared with
 //! what was asked of it, and taken in as events.
 
+use connectors::card_sandbox::NAME as CARD;
 use connectors::notice::{Notice, NoticeError, Outcome};
 use connectors::sandbox::{self, SignedNotice};
-use domain::invoice::{Event, Facts, Reason};
+use domain::ids::AttemptNumber;
+use domain::invoice::{Event, Facts, Occurred, Reason, decide};
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use store::tables::attempts::{self, Attempt};
+use store::tables::invoices::Invoice;
+use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
@@ -37,20 +41,34 @@ impl From<TakeError> for NoticeRefused {
     }
 }
 
+/// What a decline does to an invoice that has tries left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterDecline {
+    /// Another try may begin.
+    TryAgain,
+    /// It fails with it.
+    Fails,
+}
+
 /// Takes in a notification of a simulated acquirer.
 pub(crate) async fn take_sandbox_notice(
     app: &App,
     signed: &SignedNotice,
+    after: AfterDecline,
 ) -> Result<Taken, NoticeRefused> {
-    take_event::run(app, verified(app, signed)?).await
+    take_event::run(app, verified(app, signed, after)?).await
 }
 
 /// A job that takes a notification in, once it is known to be the sandbox's.
-fn verified(app: &App, signed: &SignedNotice) -> Result<TakeNotice, NoticeRefused> {
+fn verified(
+    app: &App,
+    signed: &SignedNotice,
+    after: AfterDecline,
+) -> Result<TakeNotice, NoticeRefused> {
     let key = app.inner.vault.sandbox_key();
     let notice = sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
     let message_id = ids::message_id(app.inner.ids.as_ref());
-    Ok(TakeNotice { notice, at: app.now(), message_id })
+    Ok(TakeNotice { notice, after, at: app.now(), message_id })
 }
 
 impl std::fmt::Display for NoticeRefused {
@@ -69,11 +87,12 @@ pub(crate) async fn simulate(
     app: &App,
     attempt: &Attempt,
     outcome: Outcome,
+    after: AfterDecline,
 ) -> Result<Taken, NoticeRefused> {
-    take_sandbox_notice(app, &signed(app, attempt, outcome)?).await
+    take_sandbox_notice(app, &signed(app, attempt, outcome)?, after).await
 }
 
-/// The same for a call that is answered once.
+/// The same for a call that is answered once, and that a decline fails the invoice by.
 pub(crate) async fn simulate_once(
     app: &App,
     attempt: &Attempt,
@@ -81,7 +100,7 @@ pub(crate) async fn simulate_once(
     answering: Answering<Taken>,
 ) -> Result<Answered, OnceError<NoticeRefused>> {
     let signed = signed(app, attempt, outcome).map_err(OnceError::Job)?;
-    let job = verified(app, &signed).map_err(OnceError::Job)?;
+    let job = verified(app, &signed, AfterDecline::Fails).map_err(OnceError::Job)?;
     take_event::run_once(app, job, answering).await
 }
 
@@ -99,6 +118,7 @@ pub(crate) fn captured_in_full(attempt: &Attempt) -> Outcome {
 
 struct TakeNotice {
     notice: Notice,
+    after: AfterDecline,
     at: Timestamp,
     message_id: String,
 }
@@ -122,9 +142,17 @@ impl Job for TakeNotice {
                 "a payment was told again with another amount"
             );
         }
+        let mut events = events(&self.notice.outcome, &attempt, &loaded.1);
+        let tries_max = match self.after {
+            AfterDecline::TryAgain => tries_max(tx, &loaded.0, &attempt).await?,
+            AfterDecline::Fails => 1,
+        };
+        if fails_by(&events, &loaded.1, self.at, tries_max) {
+            events.push(Event::Failed);
+        }
         let happening = Happening {
             invoice_id: attempt.invoice_id,
-            events: events(&self.notice.outcome, &attempt, &loaded.1),
+            events,
             source,
             at: self.at,
             message_id: self.message_id.clone(),
@@ -161,6 +189,28 @@ pub(crate) fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec
             }
         }
     }
+}
+
+/// How many declined tries the invoice of an attempt may have. A card that a shop's server sent is
+/// the only one: the shop asks for another itself.
+async fn tries_max(
+    tx: &mut Tx<'_>,
+    invoice: &Invoice,
+    attempt: &Attempt,
+) -> Result<u32, StoreError> {
+    let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
+    let first_card = attempt.number == AttemptNumber::FIRST && attempt.solution == CARD;
+    Ok(merchant.map_or(1, |one| if one.s2s && first_card { 1 } else { one.tries_max }))
+}
+
+/// Whether an invoice fails by these events: the last of its tries is declined, and it is open.
+pub(crate) fn fails_by(events: &[Event], facts: &Facts, at: Timestamp, tries_max: u32) -> bool {
+    let at = at.max(facts.latest());
+    let facts = events
+        .iter()
+        .fold(facts.clone(), |facts, event| facts.with(&Occurred { at, event: event.clone() }));
+    let failed = Occurred { at, event: Event::Failed };
+    facts.has_used_up(tries_max) && decide(&facts, &failed).is_ok()
 }
 
 /// The amount that is known of a payment which the acquirer now tells with another.

@@ -16,6 +16,7 @@ use crate::app::authenticate::key_hash;
 use crate::app::looks::{self, LookChanges};
 use crate::email::is_email;
 use crate::ids;
+use crate::limits;
 use crate::outgoing::{AddressGuard, CallbackSecret};
 use crate::vault::Purpose;
 
@@ -46,6 +47,8 @@ pub struct Wanted {
     pub choose_solution: bool,
     /// The payment solutions that it may use; none of them means all.
     pub solutions: Vec<String>,
+    /// How many declined tries each of its invoices may have; the usual number where it is none.
+    pub tries: Option<u32>,
     /// The smallest amounts that it takes, one for each currency.
     pub min: Vec<Money>,
     /// The largest amounts that it takes, one for each currency.
@@ -138,6 +141,10 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         let names: Vec<&str> = app.inner.solutions.iter().map(|one| one.name.as_str()).collect();
         return Err(invalid("solution", &format!("one of {}", names.join(", "))));
     }
+    let tries_max = wanted.tries.unwrap_or(limits::TRIES_DEFAULT);
+    if !(1..=limits::TRIES_MAX).contains(&tries_max) {
+        return Err(invalid("tries", &format!("1 to {}", limits::TRIES_MAX)));
+    }
     let api_key = match &wanted.api_key {
         Some(own)
             if !(12..=255).contains(&own.len())
@@ -158,7 +165,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         .vault
         .seal(Purpose::CallbackSecret, callback_secret.expose().as_bytes(), ids)
         .map_err(|_| CreateMerchantError::Seal)?;
-    let limits = limits(&wanted)?;
+    let limits = bounds(&wanted)?;
     let name = name.to_owned();
     let display = display(&api_key);
     let job = InsertMerchant {
@@ -168,6 +175,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         sealed,
         limits,
         look: looks::Prepared::new(app, &wanted.look),
+        tries_max,
         wanted,
         now: app.now(),
     };
@@ -185,7 +193,7 @@ fn display(api_key: &str) -> String {
 }
 
 /// A pair of bounds for each currency that has any.
-fn limits(wanted: &Wanted) -> Result<Vec<(Currency, AmountLimits)>, CreateMerchantError> {
+fn bounds(wanted: &Wanted) -> Result<Vec<(Currency, AmountLimits)>, CreateMerchantError> {
     let mut found = Vec::new();
     for currency in Currency::INVOICED {
         let bound = |amounts: &[Money]| {
@@ -229,6 +237,7 @@ struct InsertMerchant {
     sealed: Vec<u8>,
     limits: Vec<(Currency, AmountLimits)>,
     look: looks::Prepared,
+    tries_max: u32,
     wanted: Wanted,
     now: Timestamp,
 }
@@ -248,6 +257,7 @@ impl Job for InsertMerchant {
             callback_secret: self.sealed.clone(),
             s2s: self.wanted.s2s,
             choose_solution: self.wanted.choose_solution,
+            tries_max: self.tries_max,
             created_at: self.now,
         };
         let merchant_id = merchants::insert(tx, &merchant).await?;

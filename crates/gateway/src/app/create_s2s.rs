@@ -6,6 +6,7 @@ use connectors::card_sandbox::{self, Answer};
 use connectors::notice::Outcome;
 use domain::asset::Asset;
 use domain::ids::AttemptNumber;
+use domain::invoice::Event;
 use domain::solution::SolutionType;
 use store::tables::attempts;
 use store::tables::invoices::{self, Invoice, NewInvoice};
@@ -156,9 +157,14 @@ impl Job for CreateS2s {
             Some(Answer::Captured) => captured_in_full(&attempt),
             Some(Answer::Declined(reason)) => Outcome::Declined(reason),
         };
+        let mut events = events(&outcome, &attempt, &facts);
+        // The shop's server has its answer, and may send another card with another invoice.
+        if matches!(outcome, Outcome::Declined(_)) {
+            events.push(Event::Failed);
+        }
         let happening = Happening {
             invoice_id: id,
-            events: events(&outcome, &attempt, &facts),
+            events,
             source: card_sandbox::NAME,
             at: self.invoice.created_at,
             message_id: self.message_id.clone(),

@@ -141,13 +141,12 @@ pub(crate) async fn open(
 pub(crate) async fn renew_quote(app: &App, id: InvoiceId) -> Result<(), StoreError> {
     let Some(shown) = look(app, id).await? else { return Ok(()) };
     let latest = shown.attempt.as_ref();
-    if latest.is_some() && !shown.has_run_out(app.now()) {
+    if latest.is_some() && !shown.has_run_out(app.now()) || !can_be_paid(&shown.state) {
         return Ok(());
     }
     // The way stays the one that he chose.
     let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
-    let way = Way { kind: shown.kind, asset };
-    start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
+    try_again(app, &shown, Way { kind: shown.kind, asset }).await
 }
 
 /// The payer wants to pay in another way than the one he sees.
@@ -156,7 +155,8 @@ pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(),
     let latest = shown.attempt.as_ref();
     let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
     let is_it = shown.kind == way.kind && (way.asset.is_none() || way.asset == asset);
-    if is_it && !shown.has_run_out(app.now()) {
+    let is_declined = matches!(shown.state, State::Declined { .. });
+    if is_it && !is_declined && !shown.has_run_out(app.now()) {
         return Ok(());
     }
     let is_open = |offer: &Offer| {
@@ -165,7 +165,20 @@ pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(),
     if !shown.offers.iter().any(is_open) {
         return Ok(());
     }
-    start_attempt(app, id, latest.map(|attempt| attempt.number), way).await.map(drop)
+    try_again(app, &shown, way).await
+}
+
+/// Begins an attempt after the one that is shown.
+pub(crate) async fn try_again(app: &App, shown: &Shown, way: Way) -> Result<(), StoreError> {
+    let latest = shown.attempt.as_ref().map(|attempt| attempt.number);
+    start_attempt(app, shown.invoice.id, latest, way).await.map(drop)
+}
+
+/// The payer leaves a decline for the shop. He has seen it by this reference; where another try has
+/// begun since, in another tab, or the invoice is closed, the page shows how things are.
+pub(crate) async fn give_up(app: &App, id: InvoiceId, seen: &str) -> Result<(), StoreError> {
+    let happening = Happening::now(app, id, Event::Failed, PAYER);
+    ignore_refusal(take_event::run(app, GiveUp { happening, seen: seen.to_owned() }).await)
 }
 
 /// The payer cancels. A refusal (he has paid, or somebody closed it) is no error: the page then
@@ -175,7 +188,7 @@ pub(crate) async fn cancel(app: &App, id: InvoiceId) -> Result<(), StoreError> {
     ignore_refusal(take_event::run(app, TakeEvents(happening)).await)
 }
 
-/// Whether the invoice waits for its payer.
+/// Whether the invoice waits for its payer to pay by the attempt that is shown.
 pub(crate) fn can_be_paid(state: &State) -> bool {
     matches!(state, State::Created | State::Opened { .. })
 }
@@ -239,6 +252,30 @@ impl Job for Open {
             return Ok(None);
         }
         take_event::take(tx, loaded, &self.happening).await.map(Some)
+    }
+}
+
+struct GiveUp {
+    happening: Happening,
+    seen: String,
+}
+
+impl Job for GiveUp {
+    type Output = Taken;
+    type Error = TakeError;
+    const NAME: &'static str = "give up invoice";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Taken, TakeError> {
+        let id = self.happening.invoice_id;
+        let loaded = take_event::load(tx, id).await?.ok_or(TakeError::NotFound)?;
+        let latest = attempts::latest(tx, id).await?.ok_or(TakeError::NotFound)?;
+        let State::Declined { attempt, .. } = loaded.1.state() else {
+            return Err(TakeError::NotFound);
+        };
+        if attempt != latest.number || latest.reference != self.seen {
+            return Err(TakeError::NotFound);
+        }
+        take_event::take(tx, loaded, &self.happening).await
     }
 }
 

@@ -17,7 +17,7 @@ use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::acquirer_notice::{self, NoticeRefused, captured_in_full};
+use crate::app::acquirer_notice::{self, AfterDecline, NoticeRefused, captured_in_full};
 use crate::app::card_limits::{CardAnswer, Tried};
 use crate::app::payment_page::{self, Shown, can_be_paid};
 use crate::app::take_event::TakeError;
@@ -31,7 +31,7 @@ pub(crate) enum Choice {
     Decline,
     /// The payer approves, and the bank takes its time.
     Pending,
-    /// The payer declines, and then the bank has the money after all.
+    /// The payer declines and leaves, and then the bank has the money after all.
     Late,
     /// The bank confirms what the payer approved before.
     Confirm,
@@ -102,7 +102,8 @@ pub(crate) async fn choose(
         | Choice::Confirm
         | Choice::Answers(_) => vec![],
     };
-    play(app, &attempt, outcomes).await
+    let after = if choice == Choice::Late { AfterDecline::Fails } else { AfterDecline::TryAgain };
+    play(app, &attempt, outcomes, after).await
 }
 
 /// What became of a UPI id that a payer typed.
@@ -180,7 +181,7 @@ pub(crate) async fn pay_by_card(
             return Ok(AfterCard::Challenge);
         }
     };
-    play(app, &attempt, vec![outcome]).await?;
+    play(app, &attempt, vec![outcome], AfterDecline::TryAgain).await?;
     Ok(AfterCard::Page)
 }
 
@@ -201,7 +202,7 @@ pub(crate) async fn answer_challenge(
         (true, Challenge::ThenDeclined) => Outcome::Declined(DeclineReason::ByBank),
         (false, _) => Outcome::Declined(DeclineReason::NotAuthenticated),
     };
-    play(app, &attempt, vec![outcome]).await
+    play(app, &attempt, vec![outcome], AfterDecline::TryAgain).await
 }
 
 /// The challenge that an attempt's payer has not met yet.
@@ -256,7 +257,8 @@ pub(crate) async fn send(
         return Ok(());
     };
     let amount = sent.of(attempt.payable);
-    play(app, &attempt, vec![Outcome::Captured { amount, bank_reference }]).await
+    let outcome = Outcome::Captured { amount, bank_reference };
+    play(app, &attempt, vec![outcome], AfterDecline::TryAgain).await
 }
 
 /// The latest attempt of a test invoice, if it is by a simulated solution and the one that was
@@ -276,9 +278,14 @@ async fn attempt(
     Ok(attempt.map(|attempt| (shown, attempt)))
 }
 
-async fn play(app: &App, attempt: &Attempt, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
+async fn play(
+    app: &App,
+    attempt: &Attempt,
+    outcomes: Vec<Outcome>,
+    after: AfterDecline,
+) -> Result<(), StoreError> {
     for outcome in outcomes {
-        match acquirer_notice::simulate(app, attempt, outcome).await {
+        match acquirer_notice::simulate(app, attempt, outcome, after).await {
             Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => {}
             Err(NoticeRefused::Take(TakeError::Store(error))) => return Err(error),
             Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {

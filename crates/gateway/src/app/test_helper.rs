@@ -3,7 +3,7 @@
 
 use connectors::notice::{DeclineReason, Outcome};
 use domain::ids::InvoiceId;
-use domain::invoice::{Event, Facts, Reason};
+use domain::invoice::{Event, Facts, Reason, State};
 use store::StoreError;
 use store::tables::attempts::Attempt;
 use store::tables::invoices::Invoice;
@@ -139,7 +139,8 @@ pub(crate) async fn help(
             Event::Canceled
         }
         Wish::Success | Wish::Decline | Wish::Pending => {
-            let attempt = attempt_of(app, &invoice).await?.ok_or(HelpRefused::NotAllowed)?;
+            let attempt = payable_attempt_of(app, &invoice).await?;
+            let attempt = attempt.ok_or(HelpRefused::NotAllowed)?;
             let outcome = match wish {
                 Wish::Success => acquirer_notice::captured_in_full(&attempt),
                 Wish::Decline => Outcome::Declined(DeclineReason::ByBank),
@@ -184,6 +185,16 @@ async fn attempt_of(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, Hel
         // The same call, come twice at once, may have been faster.
         None => latest_attempt(app, invoice).await,
     }
+}
+
+/// The same, but a new one where the latest was declined and another may begin.
+async fn payable_attempt_of(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, HelpRefused> {
+    let shown = payment_page::look(app, invoice.id).await?;
+    if let Some(shown) = shown.filter(|shown| matches!(shown.state, State::Declined { .. })) {
+        let way = Way { kind: shown.kind, asset: None };
+        payment_page::try_again(app, &shown, way).await?;
+    }
+    attempt_of(app, invoice).await
 }
 
 async fn latest_attempt(app: &App, invoice: &Invoice) -> Result<Option<Attempt>, HelpRefused> {

@@ -6,6 +6,7 @@ mod assets;
 mod cancel;
 mod card;
 mod framed;
+mod give_up;
 mod language;
 mod page;
 mod qr;
@@ -56,6 +57,7 @@ where
         ("/widget/sale/qr", get(qr::handle)),
         ("/widget/sale/return", get(return_page::handle)),
         ("/widget/sale/cancel", post(cancel::handle)),
+        ("/widget/sale/give-up", post(give_up::handle)),
         ("/widget/sale/quote", post(quote::handle)),
         ("/widget/sale/way", post(way::handle)),
         ("/widget/sale/card", get(card::back).post(card::handle)),

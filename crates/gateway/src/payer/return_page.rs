@@ -29,7 +29,8 @@ pub(super) async fn handle(
 }
 
 fn leave(app: &App, shown: &Shown, viewer: Viewer<'_>, leaving: Leaving) -> Response {
-    if payment_page::can_be_paid(&shown.state) {
+    let is_declined = matches!(shown.state, InvoiceState::Declined { .. });
+    if is_declined || payment_page::can_be_paid(&shown.state) {
         return Redirect::to(&path("/widget/sale/create/", viewer.token)).into_response();
     }
     let page = stage::render(shown, viewer, app.now(), leaving);

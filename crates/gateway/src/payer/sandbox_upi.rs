@@ -81,7 +81,9 @@ async fn render(app: &App, token: &Token, unknown_upi_id: bool) -> Result<Page, 
         InvoiceState::AwaitingApproval { .. }
         | InvoiceState::Paid { .. }
         | InvoiceState::Withheld { .. } => SandboxUpiState::Decided("The payment was made."),
-        InvoiceState::Failed { .. } => SandboxUpiState::Decided("The payment was declined."),
+        InvoiceState::Declined { .. } | InvoiceState::Failed { .. } => {
+            SandboxUpiState::Decided("The payment was declined.")
+        }
         InvoiceState::Canceled { .. } => {
             SandboxUpiState::Decided("The payment was canceled in the shop.")
         }

@@ -223,7 +223,7 @@ const fn kind(state: &State) -> OutcomeKind {
     match state {
         State::AwaitingApproval { .. } | State::Paid { .. } => OutcomeKind::Paid,
         State::Withheld { .. } => OutcomeKind::UnderReview,
-        State::Failed { .. } => OutcomeKind::Declined,
+        State::Declined { .. } | State::Failed { .. } => OutcomeKind::Declined,
         State::Canceled { .. } => OutcomeKind::Canceled,
         State::Chargeback { .. } => OutcomeKind::ChargedBack,
         State::Refunded { .. } => OutcomeKind::Refunded,
@@ -248,7 +248,10 @@ const fn leads_somewhere(state: &State) -> bool {
 /// Why it was declined, as the payer is told. Of a card he is told nothing that its bank says:
 /// whoever tries stolen cards must learn nothing of them here.
 fn reason(shown: &Shown) -> Option<Decline> {
-    let State::Failed { reason, .. } = &shown.state else { return None };
+    let (State::Declined { reason, .. } | State::Failed { reason: Some(reason) }) = &shown.state
+    else {
+        return None;
+    };
     let reason = DeclineReason::from_code(reason.as_str())?;
     let is_bank_s =
         !matches!(reason, DeclineReason::NotAuthenticated | DeclineReason::NotATestCard);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::ids::InvoiceId;
-use domain::invoice::{Event, Facts};
+use domain::invoice::{Event, Facts, Occurred};
 use domain::status::{RefundStatus, Status};
 use simulator::Received;
 use store::tables::{callbacks, events, invoices};
@@ -19,6 +19,7 @@ struct Kept {
     /// The status that each callback must tell which they cause.
     owed: Vec<Status>,
     facts: Facts,
+    events: Vec<Occurred>,
     callbacks: Vec<callbacks::Logged>,
 }
 
@@ -50,7 +51,7 @@ impl Job for ReadKept {
             }
         }
         let callbacks = callbacks::of_invoice(tx, self.0).await?;
-        Ok(Kept { invoice, path, owed, facts, callbacks })
+        Ok(Kept { invoice, path, owed, facts, events: occurred, callbacks })
     }
 }
 
@@ -63,6 +64,7 @@ pub(crate) async fn audit(remains: Remains) {
         check_acknowledged(known, &kept);
         check_callbacks(known, &kept, &remains.received);
         check_refunds(&kept);
+        check_tries(&kept, remains.tries_max);
     }
     let webhook = standardwebhooks::Webhook::new(&remains.callback_secret).unwrap();
     for received in &remains.received {
@@ -93,6 +95,41 @@ fn check_acknowledged(known: &Known, kept: &Kept) {
     let money_came = kept.facts.first_receipt().is_some();
     assert_eq!(money_came, with_money.contains(&kept.invoice.status), "invoice {}", known.id);
     assert!(kept.facts.receipts().count() <= 1, "invoice {} was paid twice", known.id);
+}
+
+/// An invoice that is open has tries left, and one that failed was declined; which declines count
+/// is counted here anew, in the order in which they were told.
+fn check_tries(kept: &Kept, tries_max: u32) {
+    let (mut latest, mut approved, mut declined) = ((0, None), BTreeSet::new(), BTreeSet::new());
+    for Occurred { at, event } in &kept.events {
+        match event {
+            Event::AttemptStarted { attempt } => latest = (attempt.get(), Some(*at)),
+            Event::Approved { attempt } => {
+                approved.insert(attempt.get());
+            }
+            // A payer who pressed in two tabs at one moment has seen both.
+            Event::Declined { attempt, .. }
+                if attempt.get() == latest.0
+                    || latest.1 == Some(*at)
+                    || approved.contains(&attempt.get()) =>
+            {
+                declined.insert(attempt.get());
+            }
+            _ => {}
+        }
+    }
+    let (id, status) = (kept.invoice.id, kept.invoice.status);
+    let count = u32::try_from(declined.len()).unwrap();
+    assert!(count <= tries_max, "invoice {id} had {count} tries of {tries_max}");
+    let closed_by_approved = declined.intersection(&approved).next().is_some();
+    if matches!(status, Status::Created | Status::Opened) {
+        assert!(count < tries_max && !closed_by_approved, "invoice {id} is open");
+    }
+    let failed = kept.events.iter().filter(|one| one.event == Event::Failed).count();
+    assert!(failed <= usize::from(count > 0), "invoice {id} failed {failed} times");
+    if status == Status::Failed {
+        assert!(failed == 1 || closed_by_approved, "invoice {id} failed by nothing");
+    }
 }
 
 /// Every refund has ended; together they are no more than what was paid, and exactly that where the

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
 use domain::timestamp::{Span, Timestamp};
-use gateway::{Clock, carry_out_due_refunds, send_due_callbacks};
+use gateway::{Clock, Created, Wanted, carry_out_due_refunds, send_due_callbacks};
 use simulator::{GatewayRun, Installation, ManualClock, Options, Received, SeededIds, ShopServer};
 
 const CREATE: &str = "/api/btn-create-invoice/get/";
@@ -39,6 +39,8 @@ pub(crate) struct Remains {
     pub(crate) invoices: Vec<Known>,
     pub(crate) received: Vec<Received>,
     pub(crate) callback_secret: String,
+    /// How many declined tries an invoice may have.
+    pub(crate) tries_max: u32,
 }
 
 pub(crate) struct World {
@@ -52,6 +54,8 @@ pub(crate) struct World {
     key: String,
     callback_secret: String,
     invoices: Vec<Known>,
+    /// How many declined tries an invoice may have.
+    tries_max: u32,
     /// Under which idempotency keys what was created.
     keyed: Vec<(String, String, String)>,
 }
@@ -79,10 +83,12 @@ impl World {
             key: String::new(),
             callback_secret: String::new(),
             invoices: Vec::new(),
+            tries_max: 0,
             keyed: Vec::new(),
         };
         world.start().await?;
-        let merchant = world.gateway()?.active_merchant(Some(world.shop.callback_url())).await?;
+        world.tries_max = 1 + u32::try_from(world.random.below(4))?;
+        let merchant = world.merchant().await?;
         world.key = merchant.api_key.to_string();
         world.callback_secret = merchant.callback_secret().to_owned();
         Ok(world)
@@ -98,13 +104,26 @@ impl World {
         Ok(())
     }
 
+    async fn merchant(&self) -> anyhow::Result<Created> {
+        let wanted = Wanted {
+            name: "Corner Shop".to_owned(),
+            email: "owner@shop.example".to_owned(),
+            activate: true,
+            networks: vec!["127.0.0.1/32".parse()?],
+            callback_url: Some(self.shop.callback_url()),
+            tries: Some(self.tries_max),
+            ..Wanted::default()
+        };
+        self.gateway()?.merchant(wanted).await
+    }
+
     fn gateway(&self) -> anyhow::Result<&GatewayRun> {
         self.gateway.as_ref().context("the gateway is down")
     }
 
     /// Does one thing, whichever.
     pub(crate) async fn step(&mut self) -> anyhow::Result<()> {
-        match self.random.below(20) {
+        match self.random.below(24) {
             0..3 => self.create().await,
             3..5 => self.visit("/widget/sale/create/").await,
             5..8 => self.choose().await,
@@ -116,6 +135,8 @@ impl World {
             15..17 => self.refund().await,
             17 => carry_out_due_refunds(&self.gateway()?.app).await.map(drop).map_err(Into::into),
             18 => self.resend().await,
+            19..22 => self.try_again().await,
+            22 => self.give_up().await,
             _ => self.disturb().await,
         }
     }
@@ -197,6 +218,49 @@ impl World {
             return Ok(());
         }
         self.submit("/sandbox/upi/", &more).await
+    }
+
+    /// The customer wants to pay once more, or in another way, and pays by a card or not; he
+    /// sometimes does so on a page of an attempt before.
+    async fn try_again(&mut self) -> anyhow::Result<()> {
+        let way = ["UPI", "CARD"][self.pick(2)];
+        self.submit("/widget/sale/way/", &format!("&way={way}")).await?;
+        let Some((id, token)) = self.some_invoice() else { return Ok(()) };
+        let number = ["4242424242424242", "4000000000000002"][self.pick(2)];
+        let reference = self.some_reference(id)?;
+        let card = format!("card_number={number}&card_expiry_date=12/34&card_ccv=123");
+        let form = format!("token={token}&reference={reference}&{card}");
+        let gateway = self.gateway()?;
+        let page = "/widget/sale/card/";
+        let (first, second) =
+            tokio::join!(gateway.post_form(page, "", &form), gateway.post_form(page, "", &form));
+        ensure!(first?.status == 303 && second?.status == 303, "a card failed");
+        Ok(())
+    }
+
+    /// The customer leaves a decline for the shop, while he tries again in another tab.
+    async fn give_up(&mut self) -> anyhow::Result<()> {
+        let Some((id, token)) = self.some_invoice() else { return Ok(()) };
+        let reference = self.some_reference(id)?;
+        let left = format!("token={token}&reference={reference}");
+        let again = format!("token={token}&way=UPI");
+        let gateway = self.gateway()?;
+        let (first, second) = tokio::join!(
+            gateway.post_form("/widget/sale/give-up/", "", &left),
+            gateway.post_form("/widget/sale/way/", "", &again)
+        );
+        ensure!(first?.status == 303 && second?.status == 303, "a press failed");
+        Ok(())
+    }
+
+    /// The reference of one of an invoice's attempts, mostly of the latest.
+    fn some_reference(&self, id: i64) -> anyhow::Result<String> {
+        let references = self.gateway()?.database()?.references_of(id)?;
+        let which = match (self.random.below(4), references.len()) {
+            (0, count @ 1..) => self.pick(count),
+            (_, count) => count.saturating_sub(1),
+        };
+        Ok(references.get(which).cloned().unwrap_or_default())
     }
 
     async fn help(&mut self) -> anyhow::Result<()> {
@@ -309,6 +373,7 @@ impl World {
             invoices: self.invoices,
             received: self.shop.received(),
             callback_secret: self.callback_secret,
+            tries_max: self.tries_max,
         })
     }
 
@@ -317,6 +382,14 @@ impl World {
             return None;
         }
         Some(self.invoices[self.pick(self.invoices.len())].token.clone())
+    }
+
+    fn some_invoice(&self) -> Option<(i64, String)> {
+        if self.invoices.is_empty() {
+            return None;
+        }
+        let known = &self.invoices[self.pick(self.invoices.len())];
+        Some((known.id, known.token.clone()))
     }
 
     fn pick(&self, count: usize) -> usize {

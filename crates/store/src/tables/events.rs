@@ -47,6 +47,7 @@ impl<'a> Columns<'a> {
                 reference: Some(reference),
                 ..none
             },
+            Event::Failed => Self { kind: "failed", ..none },
             Event::Canceled => Self { kind: "canceled", ..none },
             Event::Expired => Self { kind: "expired", ..none },
             Event::Withheld { hold, reason } => {
@@ -172,6 +173,7 @@ fn read(row: &mut Row) -> Result<Occurred, StoreError> {
             received: amount?,
             reference: reference.ok_or_else(missing)?,
         },
+        "failed" => Event::Failed,
         "canceled" => Event::Canceled,
         "expired" => Event::Expired,
         "withheld" => Event::Withheld { hold: hold?, reason: reason? },

@@ -29,6 +29,8 @@ pub struct NewMerchant {
     pub s2s: bool,
     /// Whether the merchant may choose the payment solution.
     pub choose_solution: bool,
+    /// How many declined tries each of its invoices may have.
+    pub tries_max: u32,
     /// When it is created.
     pub created_at: Timestamp,
 }
@@ -48,12 +50,14 @@ pub struct Merchant {
     pub s2s: bool,
     /// Whether the merchant may choose the payment solution.
     pub choose_solution: bool,
+    /// How many declined tries each of its invoices may have.
+    pub tries_max: u32,
 }
 
 const INSERT: &str = "-- insert merchant
 insert into merchant (name, email, wallet, activated_at, callback_url, callback_secret, s2s,
-    choose_solution, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    choose_solution, tries_max, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 returning id";
 
 /// Adds a merchant and gives its id.
@@ -70,6 +74,7 @@ pub async fn insert(tx: &mut Tx<'_>, merchant: &NewMerchant) -> Result<MerchantI
         Param::from(merchant.callback_secret.as_slice()),
         Param::from(merchant.s2s),
         Param::from(merchant.choose_solution),
+        Param::from(merchant.tries_max),
         Param::from(merchant.created_at),
     ];
     tx.insert(INSERT, &parameters).await.map(MerchantId::new)
@@ -78,7 +83,7 @@ pub async fn insert(tx: &mut Tx<'_>, merchant: &NewMerchant) -> Result<MerchantI
 /// The columns of a merchant, in the order in which [`read`] takes them.
 macro_rules! columns {
     () => {
-        "m.id, m.name, m.activated_at, m.callback_url, m.s2s, m.choose_solution"
+        "m.id, m.name, m.activated_at, m.callback_url, m.s2s, m.choose_solution, m.tries_max"
     };
 }
 pub(crate) use columns;
@@ -92,6 +97,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Merchant, StoreError> {
         callback_url: row.optional_text()?,
         s2s: row.boolean()?,
         choose_solution: row.boolean()?,
+        tries_max: row.small()?,
     })
 }
 

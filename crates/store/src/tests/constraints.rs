@@ -94,6 +94,7 @@ fn merchants_and_their_keys_are_sound() {
         ("update merchant set callback_secret = $1", hash(1), vec![null]),
         truth("update merchant set s2s = $1"),
         truth("update merchant set choose_solution = $1"),
+        ("update merchant set tries_max = $1", number(10), numbers(&[0, 11])),
         ("update merchant set created_at = $1", number(0), vec![null]),
         ("update merchant_limit set currency = $1", long(3), vec![long(2), long(4), null]),
         ("update merchant_limit set min_minor = $1", number(1_000), numbers(&[0, -1, 1_001])),

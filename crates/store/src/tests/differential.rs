@@ -263,7 +263,7 @@ const TABLES: [&str; 9] = [
         "select ",
         rank!("merchant", "t.id"),
         ", name, email, wallet, activated_at, callback_url,
-        callback_secret, s2s, choose_solution, created_at from merchant t"
+        callback_secret, s2s, choose_solution, tries_max, created_at from merchant t"
     ),
     concat!(
         "select ",

@@ -26,6 +26,7 @@ fn a_merchant_is_read_as_it_was_written() {
             callback_url: None,
             s2s: true,
             choose_solution: false,
+            tries_max: 1,
             ..merchant()
         };
         for new in [full, bare] {
@@ -37,6 +38,7 @@ fn a_merchant_is_read_as_it_was_written() {
                 callback_url: new.callback_url,
                 s2s: new.s2s,
                 choose_solution: new.choose_solution,
+                tries_max: new.tries_max,
             };
             assert_eq!(by_id(store, id).await, Some(expected));
         }

@@ -2,14 +2,17 @@
 
 use std::sync::Barrier;
 
-use domain::invoice::{Event, Occurred};
+use domain::ids::{AttemptNumber, InvoiceId};
+use domain::invoice::{Event, Facts, Occurred, Reason};
+use domain::status::Status;
 
 use super::refunds::refund;
-use super::samples::{START, count_merchants, insert_invoice, insert_merchant, merchant};
-use super::{Database, Engine, check_database, run, runtime};
+use super::samples::{START, at, count_merchants, insert_invoice, insert_merchant, merchant, usd};
+use super::{Database, Engine, check_database, read, run, runtime};
 use crate::row::Param;
 use crate::tables::events::{self, Place};
-use crate::tables::refunds;
+use crate::tables::invoices::{self, Change};
+use crate::tables::{merchants, refunds};
 use crate::{Store, StoreError};
 
 #[test]
@@ -48,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 4] = [
+const UNDONE: [(&str, &[&str]); 5] = [
     (
         "refunds",
         &[
@@ -83,6 +86,7 @@ const UNDONE: [(&str, &[&str]); 4] = [
                 where status in ('invoice:created', 'invoice:opened')",
         ],
     ),
+    ("tries", &["alter table merchant drop column tries_max"]),
 ];
 
 /// Makes a database as it was before a step.
@@ -120,6 +124,137 @@ fn a_database_from_before_refunds_keeps_its_rows_and_takes_refunds() {
             })
         })
         .await;
+    });
+}
+
+/// An event of an invoice from before tries, and the status that it led to then.
+type Told = (Event, Status);
+
+/// Adds an invoice as it was kept before tries: what happened to it, a minute after another, and
+/// whether its money was late.
+async fn insert_former(store: &Store, (told, late): (&[Told], bool)) -> InvoiceId {
+    let (_, id) = insert_invoice(store).await;
+    let mut status = Status::Created;
+    for (number, (event, next)) in (1_i64..).zip(told) {
+        let at = at(60 * u32::try_from(number).unwrap());
+        let occurred = Occurred { at, event: event.clone() };
+        let change = Change { id, version: number - 1, status: *next, status_at: at, late };
+        let changed = *next != status;
+        let input = (id, number, occurred, change, changed);
+        run(store, input, |tx, (id, number, occurred, change, changed)| {
+            Box::pin(async move {
+                let place = Place { invoice_id: *id, number: *number, source: "upi_sandbox" };
+                events::insert(tx, &place, occurred).await?;
+                let before = invoices::by_id(tx, *id).await?.unwrap().status_at;
+                let status_at = if *changed { change.status_at } else { before };
+                let change = Change { status_at, ..*change };
+                assert!(invoices::update(tx, &change).await?);
+                Ok(())
+            })
+        })
+        .await;
+        status = *next;
+    }
+    id
+}
+
+/// What happened to invoices before tries, whether their money was late, and whether it is kept now
+/// that they failed.
+fn former() -> [(Vec<Told>, bool, bool); 7] {
+    use Status::{AwaitingApproval, Canceled, Failed, Opened};
+    let attempt = AttemptNumber::FIRST;
+    let started = |attempt| Event::AttemptStarted { attempt };
+    let declined = Event::Declined { attempt, reason: Reason::new("declined_by_bank") };
+    let money =
+        Event::MoneyConfirmed { attempt, received: usd(1_504), reference: "rrn".to_owned() };
+    [
+        (vec![(started(attempt), Opened), (declined.clone(), Failed)], false, true),
+        (
+            vec![
+                (started(attempt), Opened),
+                (declined.clone(), Failed),
+                (money.clone(), AwaitingApproval),
+                (Event::Settled, Status::Paid),
+            ],
+            true,
+            true,
+        ),
+        (
+            vec![
+                (started(attempt), Opened),
+                (declined.clone(), Failed),
+                (Event::Approved { attempt }, Failed),
+            ],
+            false,
+            true,
+        ),
+        (
+            vec![
+                (started(attempt), Opened),
+                (Event::Canceled, Canceled),
+                (declined.clone(), Canceled),
+                (money.clone(), AwaitingApproval),
+            ],
+            true,
+            false,
+        ),
+        (
+            vec![
+                (started(attempt), Opened),
+                (money.clone(), AwaitingApproval),
+                (declined.clone(), AwaitingApproval),
+            ],
+            false,
+            false,
+        ),
+        (
+            vec![
+                (Event::Opened, Opened),
+                (started(attempt), Opened),
+                (started(attempt.next()), Opened),
+                (declined.clone(), Opened),
+            ],
+            false,
+            false,
+        ),
+        (vec![], false, false),
+    ]
+}
+
+#[test]
+fn invoices_from_before_tries_stay_what_they_were() {
+    let cases = former();
+    check_database(async |database| {
+        let store = database.open();
+        let mut ids = Vec::new();
+        for (told, late, _) in &cases {
+            ids.push(insert_former(&store, (told, *late)).await);
+        }
+        undo(&store, "tries").await;
+        drop(store);
+        let store = database.open();
+        for (id, (told, late, fails)) in ids.into_iter().zip(&cases) {
+            let (invoice, occurred) = read(&store, id, |tx, id| {
+                Box::pin(async {
+                    let invoice = invoices::by_id(tx, *id).await?.unwrap();
+                    Ok((invoice, events::of_invoice(tx, *id).await?))
+                })
+            })
+            .await;
+            let facts = Facts::from_events(invoice.created_at, &occurred);
+            let status = told.last().map_or(Status::Created, |(_, status)| *status);
+            assert_eq!((invoice.status, facts.state().status()), (status, status), "{told:?}");
+            assert_eq!((invoice.late, facts.is_late()), (*late, *late), "{told:?}");
+            assert_eq!(usize::try_from(invoice.version), Ok(occurred.len()), "{told:?}");
+            let known = occurred.len() - usize::from(*fails);
+            assert_eq!(known, told.len(), "{told:?}");
+            let failed = occurred[known..].iter().all(|one| one.event == Event::Failed);
+            assert!(failed && facts.failed.is_some() == *fails, "{occurred:?}");
+            // The merchant's tries are the usual ones.
+            let merchant =
+                read(&store, invoice.merchant_id, |tx, id| Box::pin(merchants::by_id(tx, *id)));
+            assert_eq!(merchant.await.unwrap().tries_max, 3);
+        }
     });
 }
 

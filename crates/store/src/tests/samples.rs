@@ -39,6 +39,7 @@ pub(super) fn merchant() -> NewMerchant {
         callback_secret: b"sealed secret".to_vec(),
         s2s: false,
         choose_solution: true,
+        tries_max: 4,
         created_at: START,
     }
 }

@@ -21,6 +21,7 @@ fn caller() -> Arc<Caller> {
         callback_url: None,
         s2s: false,
         choose_solution: false,
+        tries_max: 3,
     };
     Arc::new(Caller {
         key_id: 1,

@@ -46,6 +46,9 @@ pub(in crate::commands) struct Options {
     /// without it the merchant may use all.
     #[arg(long, value_name = "NAME")]
     solution: Vec<String>,
+    /// How many declined tries each invoice may have, 1 to 10; 3 without it.
+    #[arg(long, value_name = "N")]
+    tries: Option<u32>,
     /// The smallest amount in a currency, such as USD:1.00; may be given several times.
     #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = bound)]
     min: Vec<Money>,
@@ -94,6 +97,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         s2s: options.s2s,
         choose_solution: options.choose_solution,
         solutions: options.solution,
+        tries: options.tries,
         min: options.min,
         max: options.max,
         look,

@@ -16,6 +16,7 @@ async fn help_names_every_command_and_flag() {
         "--callback-url",
         "--s2s",
         "--choose-solution",
+        "--tries",
         "--min",
         "--max",
         "--api-key",

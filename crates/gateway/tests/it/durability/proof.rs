@@ -144,10 +144,11 @@ fn check_refunds(database: &Database) {
 /// The status to which an event leads, in the plans of the orders; none where it leads to no other.
 fn status_after(kind: &str) -> Option<&'static str> {
     match kind {
-        "attempt_started" | "refund_started" | "refund_succeeded" => None,
+        "attempt_started" | "failed" | "refund_started" | "refund_succeeded" => None,
         "opened" => Some("invoice:opened"),
         "approved" => Some("invoice:pending"),
         "money_confirmed" | "released" => Some("invoice:awaiting_approval"),
+        // A decline that leaves the invoice open is followed at once by the failure.
         "declined" => Some("invoice:failed"),
         "canceled" => Some("invoice:canceled"),
         "withheld" => Some("invoice:withheld"),

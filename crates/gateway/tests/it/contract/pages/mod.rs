@@ -13,6 +13,7 @@ mod returns;
 mod security;
 mod simulated_app;
 mod tokens;
+mod tries;
 mod ways;
 
 use simulator::Answer;
@@ -25,6 +26,7 @@ const LIVE_STATUS: &str = "/widget/sale/status/";
 const RETURN: &str = "/widget/sale/return/";
 const CANCEL: &str = "/widget/sale/cancel/";
 const QUOTE: &str = "/widget/sale/quote/";
+const GIVE_UP: &str = "/widget/sale/give-up/";
 const SIMULATED_APP: &str = "/sandbox/upi/";
 
 /// An invoice as its payer sees it.

@@ -7,7 +7,7 @@ use simulator::{Answer, Options};
 use super::super::{INFOS, Rows, Shop, active};
 use super::{PAGE, Payer, RETURN, SIMULATED_APP, heading, redirect};
 
-const WAY: &str = "/widget/sale/way/";
+pub(super) const WAY: &str = "/widget/sale/way/";
 pub(super) const CARD: &str = "/widget/sale/card/";
 pub(super) const BANK: &str = "/sandbox/card/";
 const WALLET: &str = "/sandbox/wallet/";
@@ -107,12 +107,12 @@ async fn each_test_card_does_on_the_page_what_it_stands_for() {
     let mut rows = Rows::default();
     let cases = [
         ("4242424242424242", None, "awaiting_approval", "Payment received"),
-        ("4000000000000002", None, "failed", "Payment declined"),
-        ("4000000000009995", None, "failed", "Payment declined"),
+        ("4000000000000002", None, "opened", "Payment declined"),
+        ("4000000000009995", None, "opened", "Payment declined"),
         ("4000000000003220", Some("prove"), "awaiting_approval", "Payment received"),
-        ("4000000000003220", Some("give_up"), "failed", "Payment declined"),
-        ("4000000000003220", Some("fail"), "failed", "Payment declined"),
-        ("4000008400001629", Some("prove"), "failed", "Payment declined"),
+        ("4000000000003220", Some("give_up"), "opened", "Payment declined"),
+        ("4000000000003220", Some("fail"), "opened", "Payment declined"),
+        ("4000008400001629", Some("prove"), "opened", "Payment declined"),
     ];
     for (number, choice, status, title) in cases {
         let payer = Payer::of(&shop, &[]).await;
@@ -199,7 +199,7 @@ async fn each_test_upi_id_does_what_it_stands_for() {
     let cases = [
         ("success@sandbox", "awaiting_approval"),
         ("Success%40Sandbox", "awaiting_approval"),
-        ("failure@sandbox", "failed"),
+        ("failure@sandbox", "opened"),
         ("pending@sandbox", "pending"),
         ("ask@sandbox", "opened"),
         ("late@sandbox", "awaiting_approval"),
