@@ -1,7 +1,7 @@
 // Starts the gateway's demo as a newcomer would, and ends it as an operator would.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,6 +39,11 @@ export async function startDemo() {
   return {
     shop: address('demo shop'),
     gateway: address('listening on'),
+    updateMerchant: (...options) => {
+      const [data] = readdirSync(directory).map((name) => join(directory, name));
+      const words = ['merchant', 'update', '--data', data, '--merchant-id', '1', ...options];
+      execFileSync(binary, words, { env: withoutSettings(process.env) });
+    },
     stop: () => stop(child, written, directory),
   };
 }

@@ -27,6 +27,7 @@ pub use app::looks::{
 pub use app::{App, Parts};
 pub use clock::{Clock, SystemClock};
 pub use ids::{Ids, SystemIds};
+pub use payer::page_paths;
 pub use server::Server;
 pub use settings::{Flags, LogFormat, SettingError, Settings};
 pub use vault::{KeysError, Vault};

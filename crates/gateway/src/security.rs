@@ -39,6 +39,16 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
     response
 }
 
+/// Adds the headers to what a page's path is answered with past the pages, such as a refusal of a
+/// request that was too large, too slow, or for nothing that there is.
+pub(super) fn complete(page_of: Option<&App>, response: &mut Response) {
+    if let Some(app) = page_of
+        && !response.headers().contains_key(header::CONTENT_SECURITY_POLICY)
+    {
+        write(app, response);
+    }
+}
+
 /// Adds the headers to an answer.
 pub(super) fn write(app: &App, response: &mut Response) {
     let FrameOrigins(origins) = response.extensions_mut().remove().unwrap_or_default();
@@ -63,3 +73,6 @@ pub(super) fn write(app: &App, response: &mut Response) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Form, Router};
 use domain::ids::InvoiceId;
 use pages::{ErrorPage, TooManyPage, UnknownPage};
@@ -51,7 +51,20 @@ where
     H: Handler<T, App>,
     T: 'static,
 {
-    let routes = [
+    let mut router = Router::new().route("/assets/{file}", get(assets::handle));
+    for (path, route) in routes() {
+        router = router.route(&format!("{path}/"), route.clone()).route(path, route);
+    }
+    let router = router.method_not_allowed_fallback(no_such_method);
+    router
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
+        .layer(middleware::from_fn(asked::headers))
+        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
+}
+
+/// The path of each page without the slash at its end, and what answers there.
+fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
         ("/widget/sale/create", get(page::handle)),
         ("/widget/sale/status", get(status::handle)),
         ("/widget/sale/qr", get(qr::handle)),
@@ -65,16 +78,13 @@ where
         ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
         ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),
         ("/sandbox/upi", get(sandbox_upi::show).post(sandbox_upi::choose)),
-    ];
-    let mut router = Router::new().route("/assets/{file}", get(assets::handle));
-    for (path, route) in routes {
-        router = router.route(&format!("{path}/"), route.clone()).route(path, route);
-    }
-    let router = router.method_not_allowed_fallback(no_such_method);
-    router
-        .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
-        .layer(middleware::from_fn(asked::headers))
-        .layer(middleware::from_fn_with_state(app.clone(), security::headers))
+    ]
+}
+
+/// The paths of all pages, for whoever looks at each.
+#[must_use]
+pub fn page_paths() -> Vec<&'static str> {
+    routes().into_iter().map(|(path, _)| path).collect()
 }
 
 /// The token in a page's address.

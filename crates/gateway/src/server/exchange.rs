@@ -20,7 +20,7 @@ use crate::request::{CallerAddress, Identifier, RequestId};
 use crate::server::connections::Place;
 use crate::server::phase::Phase;
 use crate::server::unread;
-use crate::{api, limits, payer};
+use crate::{api, limits, payer, security};
 
 /// Asked by whoever watches over the gateway, however much others ask.
 const NEVER_LIMITED: [&str; 2] = ["/healthz", "/readyz"];
@@ -84,10 +84,13 @@ impl hyper::service::Service<hyper::Request<Incoming>> for Exchange {
         let (mut head, body) = request.into_parts();
         let (id, address) = self.routes.identifier.identify(self.peer, &mut head);
         let (body, unread) = unread::watch(&head, body);
+        // What a page's path is answered with is a page, or stands where one would.
+        let page_of = payer::is_page(head.uri.path()).then(|| self.routes.app.clone());
         if let Some(mut refusal) = self.routes.refuse(&id, address, &head) {
             drop(body);
             return Box::pin(async move {
                 unread.discard().await;
+                security::complete(page_of.as_ref(), &mut refusal);
                 id.write(&mut refusal);
                 place.go_on(Phase::Replying);
                 Ok(refusal)
@@ -104,6 +107,7 @@ impl hyper::service::Service<hyper::Request<Incoming>> for Exchange {
         Box::pin(async move {
             let mut response = answered(answer, id, patience).await;
             unread.discard().await;
+            security::complete(page_of.as_ref(), &mut response);
             id.write(&mut response);
             place.go_on(Phase::Replying);
             Ok(response)

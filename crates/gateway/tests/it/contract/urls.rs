@@ -149,7 +149,8 @@ async fn a_good_url_is_kept_byte_for_byte_in_each_field() {
             let page = shop.browse(&format!("/widget/sale/create/?token={token}")).await;
             let status = format!("invoice:{}", shop.status(id).await);
             let filled = url.replace("{INVOICE_ID}", &id.to_string()).replace("{STATUS}", &status);
-            let link = format!(r#"<a class="button primary" href="{}">"#, escaped(&filled));
+            let link =
+                format!(r#"<a class="button primary" href="{}" target="_top">"#, escaped(&filled));
             // While a payment is pending the way back is not the main thing on the page.
             let quiet = link.replace(" primary", "");
             let is_there = page.body.contains(&link) || page.body.contains(&quiet);

@@ -4,6 +4,7 @@
 mod card_limits;
 mod cards;
 mod frames;
+mod headers;
 mod live;
 mod look;
 mod outcomes;

@@ -1,6 +1,9 @@
 //! Whatever a hosted page answers carries the headers that keep it what it is, and nothing inline.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::timestamp::Span;
+use sha2::{Digest, Sha384};
 use simulator::Answer;
 
 use super::super::{Rows, Shop};
@@ -140,6 +143,42 @@ async fn what_a_page_loads_is_there_and_may_be_kept() {
     {
         rows.same(unknown, &shop.browse(unknown).await.status, &404);
     }
+    rows.end();
+}
+
+/// What is served must be what the inventory says.
+const INVENTORY: &str = include_str!("../../../../../../docs/script-inventory.md");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_loads_what_the_inventory_lists_and_nothing_else() {
+    let shop = Shop::open_for(super::look::dressed()).await;
+    let payer = Payer::of(&shop, &[]).await;
+    let page = payer.load(PAGE).await;
+    let mut rows = Rows::default();
+    let mut found = Vec::new();
+    for tag in page.body.split('<').filter(|tag| tag.contains(" integrity=\"")) {
+        let attribute = |name: &str| {
+            let (_, rest) = tag.split_once(&format!(" {name}=\"")).unwrap_or_default();
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
+        let path = if tag.starts_with("script") { attribute("src") } else { attribute("href") };
+        let (integrity, served) = (attribute("integrity"), shop.browse(&path).await);
+        let digest = BASE64_STANDARD.encode(Sha384::digest(&served.bytes));
+        rows.same(&path, &integrity, &format!("sha384-{digest}"));
+        let line = format!("| `{path}` | {} | `{integrity}` |", served.bytes.len());
+        let is_theme = path == "/assets/theme-aa3300.css";
+        rows.same(&path, &(is_theme || INVENTORY.contains(&line)), &true);
+        found.push(path.rsplit('.').next().unwrap_or_default().to_owned());
+    }
+    rows.same(
+        "a style, a theme and a script",
+        &found,
+        &["css", "css", "js"].map(str::to_owned).to_vec(),
+    );
+    let scripts = page.body.matches("<script").count() + page.body.matches("stylesheet").count();
+    rows.same("nothing without an integrity", &scripts, &found.len());
+    let policy = &page.headers["content-security-policy"];
+    rows.same("policy", &INVENTORY.contains(policy.as_str()), &true);
     rows.end();
 }
 
