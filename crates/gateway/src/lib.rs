@@ -21,9 +21,8 @@ mod wire;
 mod workers;
 
 pub use app::create_merchant::{CreateMerchantError, Created, Wanted, create_merchant};
-pub use app::looks::{
-    Change, ChangeLookError, FrameOrigin, LogoError, LogoImage, LookChanges, change_look,
-};
+pub use app::looks::{Change, FrameOrigin, LogoError, LogoImage, LookChanges};
+pub use app::update_merchant::{MerchantChanges, UpdateMerchantError, Updated, update_merchant};
 pub use app::{App, Parts};
 pub use clock::{Clock, SystemClock};
 pub use ids::{Ids, SystemIds};

@@ -6,9 +6,8 @@ use std::net::Ipv4Addr;
 
 use domain::colour::Colour;
 use domain::ids::MerchantId;
+use store::tables::looks;
 pub(crate) use store::tables::looks::Logo;
-use store::tables::looks::{self, Look};
-use store::tables::merchants;
 use store::{Job, StoreError, Tx};
 use thiserror::Error;
 use url::{Host, Url};
@@ -115,32 +114,6 @@ fn is_plain(name: &str) -> bool {
     name.len() <= 253 && name.bytes().all(is_letter)
 }
 
-/// Why a merchant's look is not changed.
-#[derive(Debug, Error)]
-pub enum ChangeLookError {
-    /// There is no such merchant.
-    #[error("merchant-id: there is no merchant {0}")]
-    NoMerchant(MerchantId),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Changes how a merchant's pages look, from the next page on that any gateway answers. Gives how
-/// they look now.
-///
-/// # Errors
-/// [`ChangeLookError`]; nothing is changed then.
-pub async fn change_look(
-    app: &App,
-    merchant_id: MerchantId,
-    changes: &LookChanges,
-) -> Result<Look, ChangeLookError> {
-    let prepared = Prepared::new(app, changes);
-    let look = app.inner.store.run(ChangeLook { merchant_id, prepared }).await?;
-    look.ok_or(ChangeLookError::NoMerchant(merchant_id))
-}
-
 /// The image of a logo's name, with its media type.
 pub(crate) async fn logo(app: &App, name: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
     let is_name = name.len() == 32 && name.bytes().all(|sign| sign.is_ascii_hexdigit());
@@ -194,25 +167,6 @@ impl Prepared {
             }
         }
         Ok(())
-    }
-}
-
-struct ChangeLook {
-    merchant_id: MerchantId,
-    prepared: Prepared,
-}
-
-impl Job for ChangeLook {
-    type Output = Option<Look>;
-    type Error = StoreError;
-    const NAME: &'static str = "change look";
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Look>, StoreError> {
-        if merchants::by_id(tx, self.merchant_id).await?.is_none() {
-            return Ok(None);
-        }
-        self.prepared.apply(tx, self.merchant_id).await?;
-        looks::of_merchant(tx, self.merchant_id).await
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
+pub(crate) mod update_merchant;
 pub(crate) mod watch;
 mod ways;
 

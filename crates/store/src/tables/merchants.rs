@@ -115,6 +115,17 @@ pub async fn by_id(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Merchant>, 
     }
 }
 
+const SET_TRIES: &str = "-- set tries of merchant
+update merchant set tries_max = $2 where id = $1";
+
+/// Says how many declined tries each invoice of a merchant may have that is created from now on.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_tries(tx: &mut Tx<'_>, id: MerchantId, tries: u32) -> Result<(), StoreError> {
+    tx.execute(SET_TRIES, &[Param::from(id.get()), Param::from(tries)]).await.map(drop)
+}
+
 const ANY: &str = "-- any merchant
 select id from merchant limit 1";
 

@@ -11,7 +11,7 @@ use clap::Subcommand;
 pub(super) enum Command {
     /// Create a merchant and print its key and its callback secret.
     Create(Box<create::Options>),
-    /// Change a merchant and print how its payment pages look.
+    /// Change a merchant and print it as it is then.
     Update(Box<update::Options>),
 }
 

@@ -4,7 +4,8 @@ use clap::Args;
 use domain::ids::MerchantId;
 use serde::Serialize;
 
-use crate::app::looks::{self, Change};
+use crate::app::looks::Change;
+use crate::app::update_merchant::{self, MerchantChanges, Updated};
 use crate::commands::merchant::look::LookOptions;
 use crate::commands::options::Common;
 use crate::commands::{open, print};
@@ -17,6 +18,9 @@ pub(in crate::commands) struct Options {
     /// The merchant's id, as it was printed when it was created.
     #[arg(long, value_name = "ID")]
     merchant_id: i64,
+    /// How many declined tries each invoice may have that is created from now on, 1 to 10.
+    #[arg(long, value_name = "N")]
+    tries: Option<u32>,
     #[command(flatten)]
     look: LookOptions,
     /// Give the payment pages their own colour again.
@@ -30,10 +34,11 @@ pub(in crate::commands) struct Options {
     no_frame_origin: bool,
 }
 
-/// What is printed: how the merchant's pages look from now on.
+/// What is printed: the merchant as it is from now on.
 #[derive(Serialize)]
 struct Printed {
     merchant_id: String,
+    tries: u32,
     colour: Option<String>,
     logo: Option<PrintedLogo>,
     frame_origins: Vec<String>,
@@ -47,27 +52,30 @@ struct PrintedLogo {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let mut changes = options.look.changes()?;
+    let mut look = options.look.changes()?;
     if options.no_colour {
-        changes.colour = Change::Remove;
+        look.colour = Change::Remove;
     }
     if options.no_logo {
-        changes.logo = Change::Remove;
+        look.logo = Change::Remove;
     }
     if options.no_frame_origin {
-        changes.frame_origins = Change::Remove;
+        look.frame_origins = Change::Remove;
     }
     let settings = options.common.settings(Vec::new())?;
     logging::start(&settings);
     let app = open(settings, String::new()).await?;
-    let look = looks::change_look(&app, MerchantId::new(options.merchant_id), &changes).await?;
+    let changes = MerchantChanges { tries: options.tries, look };
+    let id = MerchantId::new(options.merchant_id);
+    let Updated { tries, look } = update_merchant::update_merchant(&app, id, &changes).await?;
     let logo = look.logo.map(|logo| PrintedLogo {
         media_type: logo.media_type,
         width: logo.width,
         height: logo.height,
     });
     let printed = Printed {
-        merchant_id: options.merchant_id.to_string(),
+        merchant_id: id.to_string(),
+        tries,
         colour: look.colour.map(|colour| colour.to_string()),
         logo,
         frame_origins: look.frame_origins,

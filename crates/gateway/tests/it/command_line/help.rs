@@ -24,7 +24,7 @@ async fn help_names_every_command_and_flag() {
     ];
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
     let look = ["--colour", "--logo", "--frame-origin"];
-    let update = ["--merchant-id", "--no-colour", "--no-logo", "--no-frame-origin"];
+    let update = ["--merchant-id", "--tries", "--no-colour", "--no-logo", "--no-frame-origin"];
     let cases: [(&[&str], Vec<&str>); 9] = [
         (
             &[],

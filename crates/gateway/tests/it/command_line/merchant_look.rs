@@ -28,7 +28,7 @@ async fn it_changes_what_is_named_and_prints_how_the_pages_look() {
     let id = created.id.as_str();
     let logo = r#"{"media_type":"image/png","width":48,"height":32}"#;
     let both = r#"["https://pay.shop.example:8443","https://shop.example"]"#;
-    let steps: [(&[&str], &str); 6] = [
+    let steps: [(&[&str], &str); 7] = [
         (&[], r##""colour":"#aa3300","logo":null,"frame_origins":[]"##),
         (
             &["--logo", "logo.png"],
@@ -56,11 +56,14 @@ async fn it_changes_what_is_named_and_prints_how_the_pages_look() {
             r#""colour":null,"logo":null,"frame_origins":["http://127.0.0.1:3000"]"#,
         ),
         (&["--no-frame-origin"], r#""colour":null,"logo":null,"frame_origins":[]"#),
+        (&["--tries", "7"], r#""colour":null,"logo":null,"frame_origins":[]"#),
     ];
     for (options, looks) in steps {
         let ended = update(&installation, &[&["--merchant-id", id], options].concat()).await;
         assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{options:?}");
-        assert_eq!(ended.output, format!("{{\"merchant_id\":\"{id}\",{looks}}}\n"), "{options:?}");
+        let tries = if options.contains(&"--tries") { 7 } else { 3 };
+        let line = format!("{{\"merchant_id\":\"{id}\",\"tries\":{tries},{looks}}}\n");
+        assert_eq!(ended.output, line, "{options:?}");
     }
 }
 
@@ -80,7 +83,9 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
     let many: Vec<String> =
         (0..11).map(|n| format!("--frame-origin=https://s{n}.example")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    let cases: [(&[&str], i32, &str); 14] = [
+    let cases: [(&[&str], i32, &str); 16] = [
+        (&["--tries", "0"], 1, "tries: 1 to 10"),
+        (&["--tries", "11"], 1, "tries: 1 to 10"),
         (&["--colour", "0b6b54"], 2, colour),
         (&["--colour", "green"], 2, colour),
         (&["--colour", "#0b6b54;"], 2, colour),

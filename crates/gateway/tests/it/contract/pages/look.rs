@@ -2,7 +2,7 @@
 
 use domain::colour::Colour;
 use domain::ids::MerchantId;
-use gateway::{Change, LogoImage, LookChanges, Wanted, change_look};
+use gateway::{Change, LogoImage, LookChanges, MerchantChanges, Wanted, update_merchant};
 
 use simulator::Answer;
 
@@ -30,8 +30,9 @@ pub(super) fn dressed() -> Wanted {
 const MERCHANT: MerchantId = MerchantId::new(1);
 
 async fn logo_path(shop: &Shop, changes: LookChanges) -> Option<String> {
-    let look = change_look(&shop.gateway.app, MERCHANT, &changes).await.unwrap();
-    look.logo.map(|logo| format!("/assets/logo-{}", logo.name))
+    let changes = MerchantChanges { look: changes, ..MerchantChanges::default() };
+    let updated = update_merchant(&shop.gateway.app, MERCHANT, &changes).await.unwrap();
+    updated.look.logo.map(|logo| format!("/assets/logo-{}", logo.name))
 }
 
 #[tokio::test(flavor = "multi_thread")]
