@@ -49,28 +49,18 @@ suite('cards', (scenario) => {
         assert.equal(await number.inputValue(), written);
         assert.equal(await page.locator('#scheme').textContent(), scheme);
       }
-      // A digit is put in and taken out where the caret is.
+      // What is changed in between is left alone until the field is left.
       await number.fill('42424242');
       await number.press('ArrowLeft');
       await number.press('ArrowLeft');
       await number.pressSequentially('77');
-      assert.equal(await number.inputValue(), '4242 4277 42');
+      assert.equal(await number.inputValue(), '4242 427742');
       await number.press('Backspace');
-      await number.press('Backspace');
-      assert.equal(await number.inputValue(), '4242 4242');
-      await number.fill('424242421234');
-      await number.press('Home');
-      for (const [key, written] of [
-        ['ArrowRight', '4242 4242 1234'],
-        ['Delete', '4424 2421 234'],
-        ['Delete', '4242 4212 34'],
-        ['Delete', '4424 2123 4'],
-        ['Delete', '4242 1234'],
-        ['Delete', '4421 234'],
-      ]) {
-        await number.press(key);
-        assert.equal(await number.inputValue(), written, key);
-      }
+      await number.press('Delete');
+      assert.equal(await number.inputValue(), '4242 4272');
+      await number.pressSequentially('55');
+      await number.blur();
+      assert.equal(await number.inputValue(), '4242 4275 52');
 
       const expiry = page.getByLabel('Expiry date');
       for (const [typed, written] of [

@@ -91,9 +91,9 @@ static TABLE: LazyLock<String> = LazyLock::new(|| {
         let starts: Vec<String> =
             ranges.iter().flat_map(|(first, last)| starts("", first, last)).collect();
         let (name, code, starts) = (brand.name(), brand.code_digits(), starts.join("|"));
-        format!("^({starts}):{name}:{}:{code}", lengths.join(","))
+        format!("^({starts})|:{name}:{}:{code}", lengths.join(","))
     });
-    let any = std::iter::once("::12,13,14,15,16,17,18,19:3,4".to_owned());
+    let any = std::iter::once("|::12,13,14,15,16,17,18,19:3,4".to_owned());
     known.chain(any).collect::<Vec<_>>().join(";")
 });
 
@@ -166,8 +166,9 @@ impl Brand {
     }
 
     /// All of them for a script, in their order and with semicolons between them, and last what
-    /// holds for any other: a regular expression for how its numbers begin, its name, how many
-    /// digits they have, and how many its codes, such as `^(4):Visa:13,16,18,19:3`.
+    /// holds for any other: how its numbers begin, its name, how many digits they have, and how
+    /// many its codes, such as `^(4)|:Visa:13,16,18,19:3`. As a regular expression each fits the
+    /// numbers that it is for, and no others.
     #[must_use]
     pub fn table() -> &'static str {
         &TABLE

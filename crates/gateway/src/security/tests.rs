@@ -10,8 +10,9 @@ use super::CONTENT_SECURITY_POLICY;
 const PURPOSES: [(&str, &str); 2] = [
     (
         "/assets/payment-.js",
-        "Moves an open page on when the invoice changes, and counts the price's validity down. \
-         Every page works without it.",
+        "Moves an open page on when the invoice changes, and counts the price's validity down; \
+         writes a card's digits in groups and says what is wrong with them. Every page works \
+         without it.",
     ),
     ("/assets/payment-.css", "The look of the payment pages."),
 ];

@@ -12,8 +12,8 @@ use crate::{
 const NOW: Timestamp = Timestamp::from_micros(1_795_341_600_000_000);
 
 /// How the table of schemes begins, as the gateway has it.
-const SCHEMES: &str = "^(4):Visa:13,16,18,19:3;^(34|37):American Express:15:4;\
-                       ::12,13,14,15,16,17,18,19:3,4";
+const SCHEMES: &str = "^(4)|:Visa:13,16,18,19:3;^(34|37)|:American Express:15:4;\
+                       |::12,13,14,15,16,17,18,19:3,4";
 
 const WAYS: [OtherWay<'_>; 2] = [
     OtherWay { value: "UPI", kind: WayKind::Upi },
