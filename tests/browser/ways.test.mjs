@@ -10,7 +10,7 @@ const PAID = { ...ENDS.paid, callbacks: ['invoice:opened', 'invoice:awaiting_app
 const HELD = {
   says: 'Payment under review',
   address: 'pending',
-  callbacks: ['invoice:opened', 'invoice:withheld'],
+  callbacks: ['invoice:opened', 'invoice:pending', 'invoice:withheld'],
 };
 
 async function typeCard(page, number) {
@@ -63,15 +63,19 @@ suite('ways', (scenario) => {
       await page.getByRole('link', { name: 'Open the simulated wallet' }).click();
       await sees(page, 'Pay Demo shop');
       await picture('wallet');
-      await leaves(page, demo, PAID, () => press(page, 'Send what was asked'));
-      await assertCallbacks(page, PAID);
+      await press(page, 'Send what was asked');
+      await sees(page, 'Waiting for your bank');
+      await leaves(page, demo, ENDS.paid, () => {});
+      await assertCallbacks(page, ENDS.paid);
     });
 
     scenario('too little of a stablecoin', setup, async ({ demo, page }) => {
       await buy(page, demo);
       await press(page, 'Pay by stablecoin instead');
       await page.getByRole('link', { name: 'Open the simulated wallet' }).click();
-      await leaves(page, demo, HELD, () => press(page, 'Send half of it'));
+      await press(page, 'Send half of it');
+      await sees(page, 'Waiting for your bank');
+      await leaves(page, demo, HELD, () => {});
       await assertCallbacks(page, HELD);
     });
 

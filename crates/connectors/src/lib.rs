@@ -7,6 +7,7 @@
 pub mod card;
 pub mod card_sandbox;
 pub mod crypto_sandbox;
+pub mod eip681;
 pub mod notice;
 pub mod refund;
 pub mod sandbox;

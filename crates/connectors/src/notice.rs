@@ -1,6 +1,7 @@
 //! What an acquirer tells the gateway of an attempt, in the gateway's own words.
 
 use domain::money::Money;
+use domain::transfer::Progress;
 use thiserror::Error;
 
 /// What an acquirer says of one attempt.
@@ -25,6 +26,16 @@ pub enum Outcome {
         amount: Money,
         /// The bank's reference of the payment (the RRN for UPI).
         bank_reference: String,
+    },
+    /// A chain was looked at for a transfer: it is there and may yet vanish, has vanished, or is
+    /// there for good, which is money.
+    Transfer {
+        /// How much.
+        amount: Money,
+        /// Its transaction's hash and its place there.
+        reference: String,
+        /// What was found.
+        progress: Progress,
     },
 }
 
@@ -75,11 +86,13 @@ pub enum DeclineReason {
     WrongCode,
     /// The card's bank, or the way to it, failed.
     ProcessingError,
+    /// The transfer vanished from its chain before it was final.
+    TransferDropped,
 }
 
 impl DeclineReason {
     /// Every reason.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ByPayer,
         Self::ByBank,
         Self::InsufficientFunds,
@@ -102,6 +115,7 @@ impl DeclineReason {
         Self::ExpiredCard,
         Self::WrongCode,
         Self::ProcessingError,
+        Self::TransferDropped,
     ];
 
     /// The word by which a reason is kept.
@@ -130,6 +144,7 @@ impl DeclineReason {
             Self::ExpiredCard => "expired_card",
             Self::WrongCode => "wrong_code",
             Self::ProcessingError => "processing_error",
+            Self::TransferDropped => "transfer_dropped",
         }
     }
 

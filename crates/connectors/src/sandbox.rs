@@ -2,6 +2,8 @@
 //! signed and must be verified, as a real one's must. No bank, card or chain is behind any of them.
 
 use domain::money::{Currency, Money};
+use domain::timestamp::Timestamp;
+use domain::transfer::{Progress, TransferState};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -84,6 +86,41 @@ struct Wire {
     currency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    look: Option<Look>,
+}
+
+/// A look at the simulated chain. Times are microseconds since 1970.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Look {
+    at: i64,
+    state: String,
+    confirmations: u32,
+    required: u32,
+    since: i64,
+}
+
+impl Look {
+    fn of(progress: &Progress) -> Self {
+        Self {
+            at: progress.looked_at.micros(),
+            state: progress.state.code().to_owned(),
+            confirmations: progress.confirmations,
+            required: progress.required,
+            since: progress.since.micros(),
+        }
+    }
+
+    fn read(&self) -> Option<Progress> {
+        Some(Progress {
+            looked_at: Timestamp::from_micros(self.at),
+            state: TransferState::from_code(&self.state)?,
+            confirmations: self.confirmations,
+            required: self.required,
+            since: Timestamp::from_micros(self.since),
+        })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +129,7 @@ enum State {
     Approved,
     Declined,
     Captured,
+    Transfer,
 }
 
 /// Plays the acquirer: writes and signs a notification.
@@ -99,14 +137,18 @@ enum State {
 /// # Errors
 /// [`NoticeError::Unreadable`] if it cannot be written.
 pub fn sign(key: &NoticeKey, notice: &Notice) -> Result<SignedNotice, NoticeError> {
-    let (state, reason, captured) = match &notice.outcome {
-        Outcome::Approved => (State::Approved, None, None),
-        Outcome::Declined(reason) => (State::Declined, Some(reason.code().to_owned()), None),
+    let (state, reason, money, look) = match &notice.outcome {
+        Outcome::Approved => (State::Approved, None, None, None),
+        Outcome::Declined(reason) => (State::Declined, Some(reason.code().to_owned()), None, None),
         Outcome::Captured { amount, bank_reference } => {
-            (State::Captured, None, Some((*amount, bank_reference.clone())))
+            (State::Captured, None, Some((*amount, bank_reference.clone())), None)
+        }
+        Outcome::Transfer { amount, reference, progress } => {
+            let money = Some((*amount, reference.clone()));
+            (State::Transfer, None, money, Some(Look::of(progress)))
         }
     };
-    let (amount, payment) = captured.unzip();
+    let (amount, payment) = money.unzip();
     let wire = Wire {
         reference: notice.reference.clone(),
         state,
@@ -114,6 +156,7 @@ pub fn sign(key: &NoticeKey, notice: &Notice) -> Result<SignedNotice, NoticeErro
         amount_minor: amount.map(Money::minor),
         currency: amount.map(|amount| amount.currency().code().to_owned()),
         payment,
+        look,
     };
     let body = serde_json::to_vec(&wire).map_err(unreadable)?;
     let mut mac = key.mac()?;
@@ -132,23 +175,31 @@ pub fn verify(key: &NoticeKey, notice: &SignedNotice) -> Result<Notice, NoticeEr
     mac.update(&notice.body);
     mac.verify_slice(&signature).map_err(|_| NoticeError::Forged)?;
     let wire: Wire = serde_json::from_slice(&notice.body).map_err(unreadable)?;
+    let reference = wire.reference.clone();
+    Ok(Notice { reference, outcome: outcome(wire)? })
+}
+
+fn outcome(wire: Wire) -> Result<Outcome, NoticeError> {
     let missing = |what: &str| NoticeError::Unreadable(format!("no {what}"));
-    let outcome = match wire.state {
+    let currency = wire.currency.as_deref().and_then(Currency::from_code);
+    let amount = wire.amount_minor.zip(currency);
+    let amount = amount.map(|(minor, currency)| Money::from_minor(minor, currency));
+    Ok(match wire.state {
         State::Approved => Outcome::Approved,
         State::Declined => {
             let code = wire.reason.ok_or_else(|| missing("reason"))?;
             Outcome::Declined(DeclineReason::from_code(&code).ok_or_else(|| missing("reason"))?)
         }
-        State::Captured => {
-            let currency = wire.currency.as_deref().and_then(Currency::from_code);
-            let minor = wire.amount_minor.ok_or_else(|| missing("amount"))?;
-            Outcome::Captured {
-                amount: Money::from_minor(minor, currency.ok_or_else(|| missing("currency"))?),
-                bank_reference: wire.payment.ok_or_else(|| missing("payment"))?,
-            }
-        }
-    };
-    Ok(Notice { reference: wire.reference, outcome })
+        State::Captured => Outcome::Captured {
+            amount: amount.ok_or_else(|| missing("amount"))?,
+            bank_reference: wire.payment.ok_or_else(|| missing("payment"))?,
+        },
+        State::Transfer => Outcome::Transfer {
+            amount: amount.ok_or_else(|| missing("amount"))?,
+            reference: wire.payment.ok_or_else(|| missing("payment"))?,
+            progress: wire.look.and_then(|look| look.read()).ok_or_else(|| missing("look"))?,
+        },
+    })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]

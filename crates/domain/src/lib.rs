@@ -30,4 +30,5 @@ pub mod quote;
 pub mod solution;
 pub mod status;
 pub mod timestamp;
+pub mod transfer;
 pub mod upi;

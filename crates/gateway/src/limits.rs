@@ -148,6 +148,12 @@ pub(crate) const REFUNDS_CLAIMED: u32 = 20;
 /// How often it is looked for refunds that nobody told of.
 pub(crate) const REFUND_PERIOD: Duration = Duration::from_secs(1);
 
+/// How often the simulated chain is looked at.
+pub(crate) const TRANSFER_PERIOD: Duration = Duration::from_secs(1);
+
+/// Transfers that the simulated wallet makes to one address.
+pub(crate) const SANDBOX_TRANSFERS_MAX: usize = 20;
+
 /// How often a worker looks for work that nobody told it of.
 pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 

@@ -14,6 +14,8 @@ mod qr;
 mod reference;
 mod sandbox_app;
 mod sandbox_upi;
+mod sandbox_wallet;
+mod stablecoin;
 mod theme;
 
 use askama::Template;
@@ -35,6 +37,8 @@ pub use crate::{
     },
     sandbox_app::SandboxApp,
     sandbox_upi::{SandboxUpiApp, SandboxUpiState},
+    sandbox_wallet::{SandboxWallet, SentStage, SentTransfer},
+    stablecoin::{ByTransfers, Confirming, OnItsWay, RestDue, Transaction},
     theme::Theme,
 };
 
@@ -58,7 +62,12 @@ pub fn too_many(view: &TooManyPage<'_>) -> String {
     markup(view)
 }
 
-/// The simulated bank of a card, or the simulated wallet.
+/// The simulated wallet.
+pub fn sandbox_wallet(view: &SandboxWallet<'_>) -> String {
+    markup(view)
+}
+
+/// The simulated bank of a card.
 pub fn sandbox_app(view: &SandboxApp<'_>) -> String {
     markup(view)
 }

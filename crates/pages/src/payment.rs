@@ -6,6 +6,7 @@ use domain::timestamp::Timestamp;
 
 use crate::card::{CardWait, PayByCard};
 use crate::locale::{Locale, Text, amounts::iso, text};
+use crate::stablecoin::{ByTransfers, Confirming, RestDue};
 use crate::theme::Theme;
 
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
@@ -101,6 +102,8 @@ impl PaymentPage<'_> {
             PaymentStage::PayByStablecoin(_) => text("pay-by-stablecoin"),
             PaymentStage::QuoteExpired => text("rate-ran-out"),
             PaymentStage::Waiting(_) => text("waiting-for-bank"),
+            PaymentStage::Confirming(_) => text("confirming"),
+            PaymentStage::RestDue(_) => text("rest-due"),
             PaymentStage::Unavailable => text("cannot-pay-now"),
             PaymentStage::Outcome(outcome) => outcome.kind.heading(),
         }
@@ -109,10 +112,10 @@ impl PaymentPage<'_> {
     /// Set on the pages that wait for something to happen elsewhere.
     fn poll_seconds(&self) -> Option<u32> {
         match &self.stage {
-            PaymentStage::PayByUpi(_) | PaymentStage::PayByStablecoin(_) => {
-                Some(POLL_PAYABLE_SECONDS)
-            }
-            PaymentStage::Waiting(_) => Some(POLL_WAITING_SECONDS),
+            PaymentStage::PayByUpi(_)
+            | PaymentStage::PayByStablecoin(_)
+            | PaymentStage::RestDue(_) => Some(POLL_PAYABLE_SECONDS),
+            PaymentStage::Waiting(_) | PaymentStage::Confirming(_) => Some(POLL_WAITING_SECONDS),
             PaymentStage::CardWait(wait) => Some(wait.seconds),
             // A form that is being filled in is left alone.
             PaymentStage::PayByCard(_)
@@ -133,9 +136,11 @@ impl PaymentPage<'_> {
             PaymentStage::PayByUpi(quote) => Some(iso(&quote.valid_until)),
             PaymentStage::PayByStablecoin(coin) => Some(iso(&coin.valid_until)),
             PaymentStage::CardWait(wait) => Some(iso(&wait.until)),
+            PaymentStage::RestDue(rest) => Some(iso(&rest.due_by)),
             PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
+            | PaymentStage::Confirming(_)
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
         }
@@ -147,6 +152,7 @@ impl PaymentPage<'_> {
             PaymentStage::PayByUpi(_)
                 | PaymentStage::PayByCard(_)
                 | PaymentStage::PayByStablecoin(_)
+                | PaymentStage::RestDue(_)
         )
     }
 
@@ -154,12 +160,15 @@ impl PaymentPage<'_> {
         match &self.stage {
             PaymentStage::Outcome(outcome) if outcome.forward => outcome.back_address(),
             PaymentStage::Waiting(waiting) if waiting.forward => waiting.back_address(),
+            PaymentStage::Confirming(coming) if coming.forward => coming.back_address(),
             PaymentStage::PayByUpi(_)
             | PaymentStage::PayByCard(_)
             | PaymentStage::CardWait(_)
             | PaymentStage::PayByStablecoin(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
+            | PaymentStage::Confirming(_)
+            | PaymentStage::RestDue(_)
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
         }
@@ -186,6 +195,10 @@ pub enum PaymentStage<'a> {
     QuoteExpired,
     /// The payer approved; the bank has not confirmed yet.
     Waiting(Waiting<'a>),
+    /// Transfers of a stablecoin are being confirmed.
+    Confirming(Confirming<'a>),
+    /// Less of a stablecoin has come than was asked, and the rest can be sent.
+    RestDue(RestDue<'a>),
     /// No rate or no payment solution is at hand just now; trying again later may work.
     Unavailable,
     /// The payment is over, for now or for good.
@@ -257,6 +270,8 @@ pub struct Outcome<'a> {
     pub back_url: Option<&'a str>,
     /// True when the browser goes there by itself.
     pub forward: bool,
+    /// What is told beside it of money that came by transfers of a stablecoin.
+    pub transfers: Option<ByTransfers<'a>>,
 }
 
 impl Outcome<'_> {
@@ -267,7 +282,7 @@ impl Outcome<'_> {
 
 /// An address where it is one to follow: escaping keeps an address inside its attribute, but would
 /// not keep a `javascript:` one from running.
-fn web_address(address: Option<&str>) -> Option<&str> {
+pub(crate) fn web_address(address: Option<&str>) -> Option<&str> {
     let web = |scheme: &str| {
         let start = address.and_then(|address| address.get(..scheme.len()));
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -314,6 +329,8 @@ pub enum Decline {
     Duplicate,
     /// The card's bank said no, and the payer is not told why.
     Card,
+    /// The transfer of a stablecoin vanished before it was final.
+    TransferDropped,
 }
 
 impl Decline {
@@ -338,6 +355,7 @@ impl Decline {
             Self::Fraud => text("declined-fraud"),
             Self::Duplicate => text("declined-duplicate"),
             Self::Card => text("declined-card"),
+            Self::TransferDropped => text("declined-transfer-dropped"),
         }
     }
 }
@@ -347,6 +365,14 @@ impl Decline {
 pub enum OutcomeKind {
     /// The payer's money is confirmed.
     Paid,
+    /// A chain confirmed the payer's transfers.
+    TransferPaid,
+    /// So it did, after the price had run out or the invoice was closed.
+    TransferLate,
+    /// Less than was asked came by transfers, and the time for the rest is over.
+    RestOverdue,
+    /// More than was asked came by transfers.
+    Overpaid,
     /// The bank or the payer said no.
     Declined,
     /// The payer canceled.
@@ -364,7 +390,9 @@ pub enum OutcomeKind {
 impl OutcomeKind {
     fn heading(self) -> Text {
         match self {
-            Self::Paid => text("paid"),
+            Self::Paid | Self::TransferPaid | Self::TransferLate => text("paid"),
+            Self::RestOverdue => text("rest-overdue"),
+            Self::Overpaid => text("overpaid"),
             Self::Declined => text("declined"),
             Self::Canceled => text("canceled"),
             Self::Expired => text("expired"),
@@ -378,6 +406,10 @@ impl OutcomeKind {
     fn advice(self) -> Text {
         match self {
             Self::Paid => text("paid-advice"),
+            Self::TransferPaid => text("transfer-paid-advice"),
+            Self::TransferLate => text("transfer-late-advice"),
+            Self::RestOverdue => text("rest-overdue-advice"),
+            Self::Overpaid => text("overpaid-advice"),
             Self::Declined => text("declined-advice"),
             Self::Canceled => text("canceled-advice"),
             Self::Expired => text("expired-advice"),

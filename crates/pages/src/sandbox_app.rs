@@ -1,5 +1,5 @@
-//! The simulated bank of a card and the simulated wallet: each plays what a payer meets outside the
-//! gateway, and says on its face that it is a simulator.
+//! The simulated bank of a card: plays what a payer meets outside the gateway, and says on its face
+//! that it is a simulator.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::payment::Choice;
 #[derive(Template)]
 #[template(path = "sandbox_app.html")]
 pub struct SandboxApp<'a> {
-    /// What is simulated, such as `Simulated wallet`.
+    /// What is simulated, such as `Simulated bank`.
     pub name: &'a str,
     /// What it plays and that nothing is behind it, in a sentence.
     pub role: &'a str,

@@ -60,6 +60,11 @@ fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
         "waiting_test",
         "waiting_forward",
         "card_wait",
+        "confirming",
+        "confirming_too_little",
+        "confirming_forward",
+        "rest_due",
+        "rest_due_sandbox",
     ];
     for (name, html) in every_page() {
         let waits = waiting.contains(&name);

@@ -30,6 +30,8 @@ pub struct StoredInvoice {
     pub status: String,
     /// The merchant's own data as JSON.
     pub callback_json: Option<String>,
+    /// Whether its money came after it had been closed.
+    pub late: bool,
 }
 
 /// A callback as it is on disk.
@@ -145,12 +147,14 @@ impl Database {
     /// # Errors
     /// When the database cannot be read.
     pub fn invoices(&self) -> anyhow::Result<Vec<StoredInvoice>> {
-        self.all("select id, amount_minor, status, callback_json from invoice order by id", |row| {
+        let sql = "select id, amount_minor, status, callback_json, late from invoice order by id";
+        self.all(sql, |row| {
             Ok(StoredInvoice {
                 id: row.next()?,
                 amount_minor: row.next()?,
                 status: row.next()?,
                 callback_json: row.optional(),
+                late: row.next::<i64>()? == 1,
             })
         })
     }

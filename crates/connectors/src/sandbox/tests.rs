@@ -1,8 +1,10 @@
 //! Notifications: what is signed is read back, and nothing else is believed. And refunds.
 
 use domain::money::{Currency, Money};
+use domain::timestamp::{Span, Timestamp};
 
 use super::{NoticeKey, sign, verify};
+use crate::crypto_sandbox::{drop_out, look, outcome};
 use crate::notice::{DeclineReason, Notice, NoticeError, Outcome};
 use crate::refund;
 
@@ -15,8 +17,13 @@ fn notices() -> Vec<Notice> {
         Outcome::Captured { amount, bank_reference },
         Outcome::Captured { amount: stablecoin, bank_reference: "0xab".to_owned() },
     ];
+    let since = Timestamp::from_micros(1_700_000_000_000_000);
+    let looks = [look(since, since), look(since.plus(Span::from_days(1)), since)];
+    let looks = looks.into_iter().chain([drop_out(since, since)]);
+    let transfers = looks.map(|look| outcome("0xab:0", stablecoin, look));
+    let outcomes = outcomes.into_iter().chain(transfers);
     let declined = DeclineReason::ALL.into_iter().map(Outcome::Declined);
-    let outcomes = outcomes.into_iter().chain(declined);
+    let outcomes = outcomes.chain(declined);
     outcomes.map(|outcome| Notice { reference: "TP1".to_owned(), outcome }).collect()
 }
 

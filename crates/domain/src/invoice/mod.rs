@@ -10,6 +10,7 @@
 mod decide;
 mod event;
 mod facts;
+mod received;
 mod refund;
 mod state;
 mod tries;
@@ -17,6 +18,7 @@ mod tries;
 pub use decide::{Decision, EXPIRES_AFTER, Refusal, decide};
 pub use event::{Event, Occurred, Reason};
 pub use facts::{AttemptFacts, Facts, Hold, Receipt};
+pub use received::{Arrival, OVERPAID, Payment, Sum, UNDERPAID};
 pub use refund::{CannotRefund, RefundAmounts, RefundFacts};
 pub use state::State;
 

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::ids::RefundNumber;
 use crate::invoice::facts::Facts;
+use crate::invoice::received::Arrival;
 use crate::money::Money;
 use crate::quote::money_from_decimal;
 use crate::status::RefundStatus;
@@ -92,9 +93,9 @@ impl Facts {
         given.is_some_and(|given| given >= whole)
     }
 
-    /// What the payer gets for an amount out of the whole: his payment in proportion, rounded so
+    /// What the payer gets for an amount out of the whole: what he paid in proportion, rounded so
     /// that the parts together are rounded as one; and for the last part what is left of it, so
-    /// that all parts are exactly what was received.
+    /// that all parts are exactly what may be given back.
     ///
     /// # Errors
     /// [`CannotRefund`] when it may not be refunded.
@@ -102,14 +103,14 @@ impl Facts {
         &self,
         whole: Money,
         amount: Money,
+        arrival: Arrival,
     ) -> Result<RefundAmounts, CannotRefund> {
         let left = self.left_to_refund(whole).ok_or(CannotRefund::NothingPaid)?;
         let left_after = left.checked_sub(amount).ok_or(CannotRefund::TooMuch)?;
         if left_after.minor() < 0 || amount.minor() <= 0 {
             return Err(CannotRefund::TooMuch);
         }
-        // Of several payments the first is the invoice's; the others are a person's to give back.
-        let received = self.first_receipt().ok_or(CannotRefund::NothingPaid)?.2.amount;
+        let received = self.refundable(arrival).ok_or(CannotRefund::NothingPaid)?;
         let taken = self.refunds.values().filter_map(RefundFacts::taken);
         let rest = taken
             .map(|taken| taken.given_back)

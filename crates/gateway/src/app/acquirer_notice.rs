@@ -5,7 +5,7 @@ use connectors::card_sandbox::NAME as CARD;
 use connectors::notice::{Notice, NoticeError, Outcome};
 use connectors::sandbox::{self, SignedNotice};
 use domain::ids::AttemptNumber;
-use domain::invoice::{Event, Facts, Occurred, Reason, decide};
+use domain::invoice::{Event, Facts, Occurred, Payment, Reason, decide};
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use store::tables::attempts::{self, Attempt};
@@ -16,6 +16,7 @@ use store::{Job, StoreError, Tx};
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::take_event::{self, Happening, TakeError, Taken};
+use crate::app::transfers::{self, arrival};
 use crate::ids;
 
 /// Why a notification changes nothing.
@@ -89,7 +90,17 @@ pub(crate) async fn simulate(
     outcome: Outcome,
     after: AfterDecline,
 ) -> Result<Taken, NoticeRefused> {
-    take_sandbox_notice(app, &signed(app, attempt, outcome)?, after).await
+    simulate_of(app, &attempt.reference, outcome, after).await
+}
+
+/// The same for an attempt that is known by its reference alone.
+pub(super) async fn simulate_of(
+    app: &App,
+    reference: &str,
+    outcome: Outcome,
+    after: AfterDecline,
+) -> Result<Taken, NoticeRefused> {
+    take_sandbox_notice(app, &signed(app, reference, outcome)?, after).await
 }
 
 /// The same for a call that is answered once, and that a decline fails the invoice by.
@@ -99,13 +110,13 @@ pub(crate) async fn simulate_once(
     outcome: Outcome,
     answering: Answering<Taken>,
 ) -> Result<Answered, OnceError<NoticeRefused>> {
-    let signed = signed(app, attempt, outcome).map_err(OnceError::Job)?;
+    let signed = signed(app, &attempt.reference, outcome).map_err(OnceError::Job)?;
     let job = verified(app, &signed, AfterDecline::Fails).map_err(OnceError::Job)?;
     take_event::run_once(app, job, answering).await
 }
 
-fn signed(app: &App, attempt: &Attempt, outcome: Outcome) -> Result<SignedNotice, NoticeRefused> {
-    let notice = Notice { reference: attempt.reference.clone(), outcome };
+fn signed(app: &App, reference: &str, outcome: Outcome) -> Result<SignedNotice, NoticeRefused> {
+    let notice = Notice { reference: reference.to_owned(), outcome };
     let key = app.inner.vault.sandbox_key();
     sandbox::sign(&key, &notice).map_err(NoticeRefused::Unbelieved)
 }
@@ -142,13 +153,23 @@ impl Job for TakeNotice {
                 "a payment was told again with another amount"
             );
         }
-        let mut events = events(&self.notice.outcome, &attempt, &loaded.1);
+        let transfer = transfers::tell(tx, &attempt, &self.notice.outcome, self.at).await?;
+        let mut events = match transfer {
+            Some(transfer) => transfer.events(&attempt, &loaded.1),
+            None => events(&self.notice.outcome, &attempt, &loaded.1),
+        };
         let tries_max = match self.after {
             AfterDecline::TryAgain => tries_max(tx, &loaded.0, &attempt).await?,
             AfterDecline::Fails => 1,
         };
         if fails_by(&events, &loaded.1, self.at, tries_max) {
             events.push(Event::Failed);
+        }
+        let brings_money = events.iter().any(|one| matches!(one, Event::MoneyConfirmed { .. }));
+        if brings_money && loaded.1.awaits_nothing() {
+            // It is kept, but nothing is left to hold back: a person has to give it back.
+            let id = attempt.invoice_id.get();
+            tracing::error!(invoice.id = id, "money came that was not awaited");
         }
         let happening = Happening {
             invoice_id: attempt.invoice_id,
@@ -158,13 +179,7 @@ impl Job for TakeNotice {
             message_id: self.message_id.clone(),
             refund: None,
         };
-        let taken = take_event::take(tx, loaded, &happening).await?;
-        if matches!(self.notice.outcome, Outcome::Captured { .. }) && taken.changed_from.is_none() {
-            // It is kept, but nothing is left to hold back: a person has to give it back.
-            let id = attempt.invoice_id.get();
-            tracing::error!(invoice.id = id, "money came that was not awaited");
-        }
-        Ok(taken)
+        Ok(take_event::take(tx, loaded, &happening).await?)
     }
 }
 
@@ -177,17 +192,15 @@ pub(crate) fn events(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Vec
         Outcome::Declined(reason) => {
             vec![Event::Declined { attempt: number, reason: Reason::new(reason.code()) }]
         }
-        Outcome::Captured { amount, bank_reference } => {
-            let reference = bank_reference.clone();
-            let confirmed = Event::MoneyConfirmed { attempt: number, received: *amount, reference };
-            match mismatch(*amount, attempt, facts) {
-                Some(why) => {
-                    let hold = facts.next_hold();
-                    vec![confirmed, Event::Withheld { hold, reason: Reason::new(why) }]
-                }
-                None => vec![confirmed],
-            }
-        }
+        Outcome::Captured { amount, bank_reference } => facts.confirm(&Payment {
+            attempt: number,
+            arrival: arrival(attempt),
+            asked: attempt.payable,
+            amount: *amount,
+            reference: bank_reference,
+        }),
+        // There is no address that it could have come to.
+        Outcome::Transfer { .. } => vec![],
     }
 }
 
@@ -219,17 +232,6 @@ fn contradicted(outcome: &Outcome, attempt: &Attempt, facts: &Facts) -> Option<M
     let receipts = &facts.attempts.get(&attempt.number)?.receipts;
     let known = receipts.get(bank_reference)?.amount;
     (known != *amount).then_some(known)
-}
-
-fn mismatch(amount: Money, attempt: &Attempt, facts: &Facts) -> Option<&'static str> {
-    use domain::status::Status;
-    let status = facts.state().status();
-    let first = facts.first_receipt().is_none();
-    if first && amount != attempt.payable {
-        return Some("amount_mismatch");
-    }
-    // Once the merchant has been settled, or a hold is open, there is nothing left to hold.
-    (!first && status == Status::AwaitingApproval).then_some("paid_twice")
 }
 
 #[cfg(test)]

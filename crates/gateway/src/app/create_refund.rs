@@ -16,6 +16,7 @@ use crate::app::authenticate::Caller;
 use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::app::read_invoice::{Owner, ReadInvoiceError};
 use crate::app::take_event::{self, Happening, TakeError};
+use crate::app::transfers::arrival;
 use crate::{ids, limits};
 
 /// What the merchant asks for, already checked field by field.
@@ -127,10 +128,12 @@ pub(super) async fn start(
     if facts.refunds.len() >= limits::REFUNDS_PER_INVOICE_MAX {
         return Err(RefundError::TooMany);
     }
-    let amounts = facts.refund_amounts(invoice.amount, amount);
-    let amounts = amounts.map_err(RefundError::CannotRefund)?;
-    let (attempt, payment) = payment(&facts).ok_or(RefundError::NotAllowed)?;
+    let nothing = RefundError::CannotRefund(CannotRefund::NothingPaid);
+    let (attempt, payment) = payment(&facts).ok_or(nothing)?;
     let attempt = attempts::by_number(tx, invoice.id, attempt).await?;
+    let attempt = attempt.ok_or(RefundError::NotAllowed)?;
+    let amounts = facts.refund_amounts(invoice.amount, amount, arrival(&attempt));
+    let amounts = amounts.map_err(RefundError::CannotRefund)?;
     let number = facts.next_refund();
     let new = NewRefund {
         merchant_id: invoice.merchant_id,
@@ -139,7 +142,7 @@ pub(super) async fn start(
         number,
         amounts,
         reason: drawn.reason.clone(),
-        solution: attempt.ok_or(RefundError::NotAllowed)?.solution,
+        solution: attempt.solution,
         payment,
         reference: drawn.reference.clone(),
         created_at: drawn.at,

@@ -29,7 +29,9 @@ pub(crate) mod sandbox;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
+pub(crate) mod transfers;
 pub(crate) mod update_merchant;
+pub(crate) mod wallet;
 pub(crate) mod watch;
 mod ways;
 
@@ -89,6 +91,8 @@ pub(crate) struct Inner {
     pub(crate) callbacks_due: Notify,
     /// Told whenever a refund is to be asked of its acquirer.
     pub(crate) refunds_due: Notify,
+    /// Told whenever a transfer was seen on the simulated chain.
+    pub(crate) transfers_seen: Notify,
 }
 
 /// What the gateway is put together from.
@@ -137,6 +141,7 @@ impl App {
             callers: Callers::default(),
             callbacks_due: Notify::new(),
             refunds_due: Notify::new(),
+            transfers_seen: Notify::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -195,6 +200,11 @@ impl App {
     /// Told whenever a refund is to be asked of its acquirer.
     pub(crate) fn refunds_due(&self) -> &Notify {
         &self.inner.refunds_due
+    }
+
+    /// Told whenever a transfer was seen on the simulated chain.
+    pub(crate) fn transfers_seen(&self) -> &Notify {
+        &self.inner.transfers_seen
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,5 +1,7 @@
 //! The payer's side of an invoice: opening its page, paying at a locked price, canceling.
 
+mod look;
+
 use std::net::IpAddr;
 
 use connectors::crypto_sandbox;
@@ -12,16 +14,18 @@ use domain::quote::Quote;
 use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
+use domain::transfer::{Transfer, TransferState};
 use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::{self, Invoice};
 use store::tables::looks;
-use store::tables::merchants;
+use store::tables::{merchants, transfers};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
+use crate::app::watch;
 use crate::app::ways::Prices;
 use crate::{ids, limits};
 
@@ -39,6 +43,10 @@ pub(crate) struct Shown {
     pub(crate) look: looks::Look,
     /// The latest attempt to pay, if there is any.
     pub(crate) attempt: Option<Attempt>,
+    /// The attempt that money has come for, or is coming for.
+    pub(crate) paid_attempt: Option<Attempt>,
+    /// The transfers to its attempts' addresses.
+    pub(crate) transfers: Vec<Transfer>,
     /// The kind of solution that the attempt is by.
     pub(crate) kind: Option<SolutionType>,
     /// What holds for payers by UPI, of the attempt's solution or the one that one would begin by.
@@ -59,6 +67,12 @@ pub(crate) struct Offer {
 }
 
 impl Shown {
+    /// What a page is known by that shows this.
+    pub(crate) fn tag(&self) -> String {
+        let looks = self.transfers.iter().map(|one| one.progress.looked_at.micros());
+        watch::tag(self.invoice.version, looks.fold(0, i64::saturating_add))
+    }
+
     /// Whether the price of the attempt has run out. One in the invoice's own currency does not.
     pub(crate) fn has_run_out(&self, now: Timestamp) -> bool {
         let timed = self.kind != Some(SolutionType::Card);
@@ -68,7 +82,9 @@ impl Shown {
 
 /// Reads what a page shows, and changes nothing.
 pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
-    let Some((mut shown, terms)) = app.inner.store.read(&Look(id)).await? else { return Ok(None) };
+    let Some((mut shown, terms)) = app.inner.store.read(&look::Look(id)).await? else {
+        return Ok(None);
+    };
     let attempt = shown.attempt.as_ref();
     let solution =
         |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
@@ -279,35 +295,6 @@ impl Job for GiveUp {
     }
 }
 
-struct Look(InvoiceId);
-
-impl Job for Look {
-    type Output = Option<(Shown, Terms)>;
-    type Error = StoreError;
-    const NAME: &'static str = "look at invoice";
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        let Some((invoice, facts)) = take_event::load(tx, self.0).await? else { return Ok(None) };
-        let merchant = looks::with_name(tx, invoice.merchant_id).await?;
-        let (merchant_name, look) = merchant.unwrap_or_default();
-        let attempt = attempts::latest(tx, self.0).await?;
-        let terms = merchants::terms(tx, invoice.merchant_id).await?;
-        let shown = Shown {
-            state: facts.state(),
-            invoice,
-            facts,
-            merchant_name,
-            look,
-            attempt,
-            kind: None,
-            upi: UpiRules::default(),
-            offers: Vec::new(),
-            card_wait: None,
-        };
-        Ok(Some((shown, terms)))
-    }
-}
-
 /// Why no attempt begins.
 #[derive(Debug)]
 pub(crate) enum NoAttempt {
@@ -352,6 +339,11 @@ impl Job for StartAttempt {
         let latest = attempts::latest(tx, self.id).await?.map(|attempt| attempt.number);
         if latest != self.seen {
             return Err(NoAttempt::Overtaken);
+        }
+        // Whoever has money on its way must not be led to pay once more.
+        let transfers = transfers::of_invoice(tx, self.id).await?;
+        if transfers.iter().any(|one| one.progress.state == TransferState::Seen) {
+            return Err(NoAttempt::Refused);
         }
         if latest.is_some_and(|latest| latest.get() >= limits::ATTEMPTS_MAX) {
             return Err(NoAttempt::Unavailable("too many attempts"));

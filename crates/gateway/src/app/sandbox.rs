@@ -1,17 +1,15 @@
-//! The simulated payer with his UPI app, his card's bank and his wallet, for test invoices: what
-//! they do comes in as an acquirer's notification, as the real thing would.
+//! The simulated payer with his UPI app and his card's bank, for test invoices: what they do comes
+//! in as an acquirer's notification, as the real thing would.
 
 use std::net::IpAddr;
 
 use connectors::card::Card;
 use connectors::card_sandbox::{self, Answer, Challenge};
-use connectors::crypto_sandbox;
 use connectors::notice::{DeclineReason, Outcome};
 use connectors::upi_codes::{self, Verdict};
 use connectors::upi_sandbox::{self, TestPayer};
 use domain::ids::InvoiceId;
 use domain::invoice::State;
-use domain::money::Money;
 use domain::timestamp::Timestamp;
 use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
@@ -208,57 +206,6 @@ pub(crate) async fn answer_challenge(
 /// The challenge that an attempt's payer has not met yet.
 pub(crate) fn challenge_of(attempt: &Attempt, now: Timestamp) -> Option<Challenge> {
     Challenge::from_reference(attempt.acquirer_reference.as_deref()?, now)
-}
-
-/// How much the person at the simulated wallet sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sent {
-    /// What was asked.
-    Exactly,
-    /// Half of it.
-    TooLittle,
-    /// Twice as much.
-    TooMuch,
-}
-
-impl Sent {
-    /// The choice of a form's value.
-    pub(crate) fn from_form(value: &str) -> Option<Self> {
-        match value {
-            "exactly" => Some(Self::Exactly),
-            "too_little" => Some(Self::TooLittle),
-            "too_much" => Some(Self::TooMuch),
-            _ => None,
-        }
-    }
-
-    const fn of(self, asked: Money) -> Money {
-        let minor = match self {
-            Self::Exactly => asked.minor(),
-            Self::TooLittle => asked.minor().saturating_add(1) / 2,
-            Self::TooMuch => asked.minor().saturating_mul(2),
-        };
-        Money::from_minor(minor, asked.currency())
-    }
-}
-
-/// Plays the payer's wallet and the chain.
-pub(crate) async fn send(
-    app: &App,
-    id: InvoiceId,
-    sent: Sent,
-    seen: &str,
-) -> Result<(), StoreError> {
-    let known = attempt(app, id, crypto_sandbox::NAME, Some(seen)).await?;
-    let Some((_, attempt)) = known.filter(|(shown, _)| can_be_paid(&shown.state)) else {
-        return Ok(());
-    };
-    let Outcome::Captured { bank_reference, .. } = captured_in_full(&attempt) else {
-        return Ok(());
-    };
-    let amount = sent.of(attempt.payable);
-    let outcome = Outcome::Captured { amount, bank_reference };
-    play(app, &attempt, vec![outcome], AfterDecline::TryAgain).await
 }
 
 /// The latest attempt of a test invoice, if it is by a simulated solution and the one that was

@@ -216,7 +216,7 @@ async fn notify(
         Outcome::Declined(_) => {
             matches!(invoice.status, Status::Created | Status::Opened | Status::Pending)
         }
-        Outcome::Captured { .. } => matches!(
+        Outcome::Captured { .. } | Outcome::Transfer { .. } => matches!(
             invoice.status,
             Status::Created
                 | Status::Opened

@@ -8,16 +8,17 @@ use std::net::IpAddr;
 
 use domain::ids::InvoiceId;
 use domain::status::Status;
-use store::tables::invoices;
+use store::tables::invoices::{self, InvoiceProgress};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
 pub(super) use crate::app::watch::watchers::Watchers;
 use crate::limits;
 
-/// What a page is known by: it has another tag whenever it shows something else of its invoice.
-pub(crate) fn tag(version: i64) -> String {
-    version.to_string()
+/// What a page is known by: it has another tag whenever it shows something else of its invoice or
+/// of the transfers to it. `looks` are the times of the last looks at those, summed up.
+pub(crate) fn tag(version: i64, looks: i64) -> String {
+    if looks == 0 { version.to_string() } else { format!("{version}.{looks}") }
 }
 
 /// What a page that is open is told.
@@ -84,6 +85,8 @@ impl Job for ReadLatest {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Latest>, StoreError> {
         let progress = invoices::progress(tx, self.0).await?;
-        Ok(progress.map(|(version, status)| Latest { tag: tag(version), status }))
+        let latest =
+            |is: InvoiceProgress| Latest { tag: tag(is.version, is.looks), status: is.status };
+        Ok(progress.map(latest))
     }
 }

@@ -15,6 +15,7 @@ mod return_page;
 mod sandbox_card;
 mod sandbox_upi;
 mod sandbox_wallet;
+mod stablecoin;
 mod stage;
 mod status;
 mod way;

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::app::{App, payment_page};
-use crate::payer::{Asked, Failure, FromQuery, stage};
+use crate::payer::{Asked, Failure, FromQuery, stablecoin, stage};
 
 /// What the query asks.
 #[derive(Default, Deserialize)]
@@ -34,6 +34,10 @@ pub(super) async fn handle(
 async fn draw(app: &App, wanted: &Wanted) -> Result<Option<String>, Failure> {
     let invoice = app.invoice_of_token(&wanted.token).ok_or(Failure::Unknown)?;
     let shown = payment_page::look(app, invoice).await?.ok_or(Failure::Unknown)?;
+    if let Some((attempt, link)) = stablecoin::rest_link(&shown, app.now()) {
+        let is_it = attempt.number.get() == wanted.attempt;
+        return Ok(pages::qr_picture(&link).filter(|_| is_it));
+    }
     let attempt = stage::payable_attempt(&shown, app.now());
     let attempt = attempt.filter(|attempt| attempt.number.get() == wanted.attempt);
     Ok(attempt.and_then(|attempt| pages::qr_picture(stage::qr_text(attempt)?)))

@@ -40,7 +40,7 @@ fn leave(app: &App, shown: &Shown, viewer: Viewer<'_>, leaving: Leaving) -> Resp
     let is_pending = matches!(shown.state, InvoiceState::Pending { .. });
     let leads_on = is_pending && shown.invoice.urls.pending.is_some();
     if leads_on && !stage::has_waited(shown, app.now()) {
-        let seconds = stage::PENDING_GRACE.micros() / 1_000_000;
+        let seconds = stage::grace(shown).micros() / 1_000_000;
         let again = format!("{seconds}; url={}", path("/widget/sale/return/", viewer.token));
         if let Ok(again) = again.parse() {
             response.headers_mut().insert(REFRESH, again);

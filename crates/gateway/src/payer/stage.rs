@@ -15,14 +15,22 @@ use pages::{
 use crate::app::looks::Logo;
 use crate::app::payment_page::{self, Attempt, Deposit, Shown};
 use crate::app::sandbox;
-use crate::app::watch;
 use crate::limits;
 use crate::payer::framed::Page;
-use crate::payer::{assets, path};
+use crate::payer::{assets, path, stablecoin};
 
 /// For how long a payer is kept on the page before he is sent to the shop's page for payments that
 /// are not confirmed yet. Most are within it.
-pub(super) const PENDING_GRACE: Span = Span::from_seconds(5);
+const PENDING_GRACE: Span = Span::from_seconds(5);
+
+/// The same where he watches a transfer being confirmed, which takes a chain its time.
+const CONFIRMING_GRACE: Span = Span::from_minutes(2);
+
+/// For how long this payer is kept.
+pub(super) fn grace(shown: &Shown) -> Span {
+    let deposit = shown.paid_attempt.as_ref().and_then(|attempt| attempt.deposit.as_ref());
+    if deposit.is_some() { CONFIRMING_GRACE } else { PENDING_GRACE }
+}
 
 /// How a payer leaves a page whose payment is over.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +52,9 @@ pub(super) struct Viewer<'a> {
 
 /// Renders the payment page as things are.
 pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving: Leaving) -> Page {
+    if let Some(page) = stablecoin::render(shown, viewer, now, leaving) {
+        return page;
+    }
     match &shown.state {
         State::Created | State::Opened { .. } => match &shown.attempt {
             None => page(shown, viewer, PaymentStage::Unavailable),
@@ -70,6 +81,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
                 reason: reason(shown),
                 back_url: back_url.as_deref(),
                 forward: leaving == Leaving::ByItself && leads_somewhere(state),
+                transfers: None,
             };
             page(shown, viewer, PaymentStage::Outcome(outcome))
         }
@@ -80,7 +92,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
 pub(super) fn has_waited(shown: &Shown, now: Timestamp) -> bool {
     let State::Pending { attempt } = &shown.state else { return false };
     let approved = shown.facts.attempts.get(attempt).and_then(|facts| facts.approved);
-    approved.is_some_and(|at| now.since(at) >= PENDING_GRACE)
+    approved.is_some_and(|at| now.since(at) >= grace(shown))
 }
 
 /// The attempt that can be paid now.
@@ -102,7 +114,8 @@ fn qr_address(attempt: &Attempt, token: &str) -> Option<String> {
     qr_text(attempt).map(|_| format!("{address}&attempt={}", attempt.number))
 }
 
-fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> Page {
+/// Renders a stage of the page.
+pub(super) fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> Page {
     let theme = shown.look.colour.and_then(Theme::of);
     let logo = shown.look.logo.as_ref();
     let logo_path = logo.map(|logo| assets::logo_path(&logo.name)).unwrap_or_default();
@@ -119,7 +132,7 @@ fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -> Page {
         invoice_id: &shown.invoice.id.to_string(),
         amount: shown.invoice.amount,
         token: viewer.token,
-        tag: &watch::tag(shown.invoice.version),
+        tag: &shown.tag(),
         other_ways: &other_ways(shown),
         stage,
     });
@@ -234,7 +247,7 @@ const fn kind(state: &State) -> OutcomeKind {
 }
 
 /// Whether the outcome has an address of the shop's own to go to by itself.
-const fn leads_somewhere(state: &State) -> bool {
+pub(super) const fn leads_somewhere(state: &State) -> bool {
     matches!(
         state,
         State::AwaitingApproval { .. }
@@ -253,8 +266,12 @@ fn reason(shown: &Shown) -> Option<Decline> {
         return None;
     };
     let reason = DeclineReason::from_code(reason.as_str())?;
-    let is_bank_s =
-        !matches!(reason, DeclineReason::NotAuthenticated | DeclineReason::NotATestCard);
+    let is_bank_s = !matches!(
+        reason,
+        DeclineReason::NotAuthenticated
+            | DeclineReason::NotATestCard
+            | DeclineReason::TransferDropped
+    );
     if shown.kind == Some(SolutionType::Card) && is_bank_s {
         return Some(Decline::Card);
     }
@@ -281,12 +298,13 @@ fn reason(shown: &Shown) -> Option<Decline> {
         DeclineReason::InvalidTransaction => Decline::InvalidTransaction,
         DeclineReason::Fraud => Decline::Fraud,
         DeclineReason::Duplicate => Decline::Duplicate,
+        DeclineReason::TransferDropped => Decline::TransferDropped,
     })
 }
 
 /// The shop's address for the outcome, exactly as the merchant wrote it but for the two words that
 /// it may have put in (contract, section 10).
-fn back_url(shown: &Shown) -> Option<String> {
+pub(super) fn back_url(shown: &Shown) -> Option<String> {
     let urls = &shown.invoice.urls;
     let url = match shown.invoice.status {
         Status::AwaitingApproval | Status::Paid | Status::Refunded | Status::Chargeback => {

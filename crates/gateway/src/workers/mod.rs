@@ -6,6 +6,7 @@ pub(crate) mod callbacks;
 mod history;
 pub(crate) mod refunds;
 mod sweep;
+pub(crate) mod transfers;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,4 +19,5 @@ pub(crate) fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(history::run(app.clone(), stop.clone()));
     tasks.spawn(refunds::run(app.clone(), stop.clone()));
     tasks.spawn(sweep::run(app.clone(), stop.clone()));
+    tasks.spawn(transfers::run(app.clone(), stop.clone()));
 }

@@ -11,6 +11,7 @@ pub(crate) fn outcome(kind: OutcomeKind) -> Outcome<'static> {
         reason: None,
         back_url: Some("https://shop.example/thanks?order=77&from=pay"),
         forward: false,
+        transfers: None,
     }
 }
 

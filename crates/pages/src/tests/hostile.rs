@@ -3,10 +3,12 @@
 use super::markup::{inline_parts, tag_names};
 use crate::gallery::{RUPEES, VALID_UNTIL};
 use crate::{
-    CardFault, CardFaults, Choice, Decline, DemoCallback, DemoOutcome, DemoShopHome,
-    DemoShopReturn, ErrorPage, Locale, Outcome, OutcomeKind, PayByCard, PayByStablecoin, PayByUpi,
-    PaymentPage, PaymentStage, SandboxApp, SandboxUpiApp, SandboxUpiState, TooManyPage, Waiting,
-    demo_shop_home, demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, too_many,
+    ByTransfers, CardFault, CardFaults, Choice, Confirming, Decline, DemoCallback, DemoOutcome,
+    DemoShopHome, DemoShopReturn, ErrorPage, Locale, OnItsWay, Outcome, OutcomeKind, PayByCard,
+    PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, RestDue, SandboxApp, SandboxUpiApp,
+    SandboxUpiState, SandboxWallet, SentStage, SentTransfer, TooManyPage, Transaction, Waiting,
+    demo_shop_home, demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, sandbox_wallet,
+    too_many,
 };
 
 #[test]
@@ -37,15 +39,28 @@ fn texts_add_no_markup() {
 /// Every page, with this text wherever one can be.
 fn pages_of(locale: Locale, text: &str) -> Vec<String> {
     let address = format!("https://{text}");
+    let transactions = [transaction(text, &address)];
+    let on_its_way = [OnItsWay {
+        amount: RUPEES,
+        confirmations: 1,
+        required: 6,
+        transaction: transaction(text, &address),
+    }];
     let mut pages: Vec<_> = [
         PaymentStage::PayByUpi(quote(text)),
         PaymentStage::PayByCard(card(text)),
         PaymentStage::PayByStablecoin(coin(text)),
         PaymentStage::QuoteExpired,
         PaymentStage::Waiting(Waiting { back_url: Some(&address), forward: true }),
+        PaymentStage::Confirming(confirming(text, &on_its_way, &address)),
+        PaymentStage::RestDue(rest(text)),
         PaymentStage::Unavailable,
         PaymentStage::Outcome(outcome(text, &address, true)),
         PaymentStage::Outcome(outcome(text, &address, false)),
+        PaymentStage::Outcome(Outcome {
+            transfers: Some(by_transfers(text, &transactions)),
+            ..outcome(text, &address, false)
+        }),
     ]
     .into_iter()
     .map(|stage| payment(&payment_page(locale, text, stage)))
@@ -56,6 +71,18 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
     pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::AwaitingPayer)));
     pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::BankPending)));
     pages.push(sandbox_upi_app(&app(text, &codes, SandboxUpiState::Decided(text))));
+    pages.push(sandbox_wallet(&SandboxWallet {
+        payee_name: text,
+        amount: text,
+        currency: text,
+        network: text,
+        address: text,
+        reference: text,
+        token: text,
+        rest: Some(text),
+        fault: true,
+        sent: &[SentTransfer { amount: text, reference: text, stage: SentStage::Seen([1, 6]) }],
+    }));
     pages.push(sandbox_app(&bank(text, &[Choice { value: text, label: text }])));
     pages.push(demo_shop_home(&DemoShopHome {
         product: text,
@@ -85,6 +112,45 @@ fn coin(text: &str) -> PayByStablecoin<'_> {
         qr_address: Some(text),
         simulated_wallet_url: Some(text),
     }
+}
+
+fn transaction<'a>(text: &'a str, address: &str) -> Transaction<'a> {
+    Transaction { hash: text, explorer_url: Some(address.to_owned()) }
+}
+
+fn confirming<'a>(
+    text: &'a str,
+    on_its_way: &'a [OnItsWay<'a>],
+    address: &'a str,
+) -> Confirming<'a> {
+    Confirming {
+        payable: RUPEES,
+        missing: Some(RUPEES),
+        network: text,
+        transfers: on_its_way,
+        back_url: Some(address),
+        forward: true,
+        simulated_wallet_url: Some(text),
+    }
+}
+
+fn rest(text: &str) -> RestDue<'_> {
+    RestDue {
+        payable: RUPEES,
+        received: RUPEES,
+        missing: RUPEES,
+        network: text,
+        address: text,
+        due_by: VALID_UNTIL,
+        wallet_link: text,
+        qr_address: Some(text),
+        simulated_wallet_url: Some(text),
+    }
+}
+
+fn by_transfers<'a>(text: &'a str, transactions: &'a [Transaction<'a>]) -> ByTransfers<'a> {
+    let (asked, simulated_wallet_url) = (RUPEES, Some(text));
+    ByTransfers { asked, surplus: Some(RUPEES), transactions, simulated_wallet_url }
 }
 
 fn bank<'a>(text: &'a str, choices: &'a [Choice<'a>]) -> SandboxApp<'a> {
@@ -139,6 +205,7 @@ fn outcome<'a>(text: &'a str, address: &'a str, forward: bool) -> Outcome<'a> {
         reason: Some(Decline::ByBank),
         back_url: Some(address),
         forward,
+        transfers: None,
     }
 }
 

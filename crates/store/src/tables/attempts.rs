@@ -109,6 +109,20 @@ pub async fn latest(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Attempt>, S
     one(tx.row(LATEST, &[Param::from(id.get())]).await?)
 }
 
+const LATEST_DEPOSIT: &str = concat!(
+    "-- latest attempt by stablecoin\nselect ",
+    columns!(),
+    " from attempt where invoice_id = $1 and pay_to is not null order by number desc limit 1"
+);
+
+/// The latest attempt to pay an invoice by stablecoin.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn latest_deposit(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Attempt>, StoreError> {
+    one(tx.row(LATEST_DEPOSIT, &[Param::from(id.get())]).await?)
+}
+
 const BY_NUMBER: &str = concat!(
     "-- attempt by number\nselect ",
     columns!(),

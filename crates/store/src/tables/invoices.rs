@@ -197,17 +197,35 @@ fn read(row: &mut Row) -> Result<Invoice, StoreError> {
 }
 
 const PROGRESS: &str = "-- progress of invoice
-select version, status from invoice where id = $1";
+select version, status, (select cast(coalesce(sum(looked_at), 0) as bigint)
+    from transfer where invoice_id = $1) from invoice where id = $1";
 
-/// How many events of an invoice have been taken in, and what has come of it.
+/// How far an invoice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvoiceProgress {
+    /// How many events have been taken in.
+    pub version: i64,
+    /// What has come of it.
+    pub status: Status,
+    /// The times of the last looks at its transfers, summed up: another whenever one of them has
+    /// moved on.
+    pub looks: i64,
+}
+
+/// How far an invoice is.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
-pub async fn progress(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<(i64, Status)>, StoreError> {
-    match tx.row(PROGRESS, &[Param::from(id.get())]).await? {
-        Some(mut row) => Ok(Some((row.integer()?, status(&mut row)?))),
-        None => Ok(None),
-    }
+pub async fn progress(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+) -> Result<Option<InvoiceProgress>, StoreError> {
+    let row = tx.row(PROGRESS, &[Param::from(id.get())]).await?;
+    let read = |mut row: Row| {
+        let (version, status) = (row.integer()?, status(&mut row)?);
+        Ok(InvoiceProgress { version, status, looks: row.integer()? })
+    };
+    row.map(read).transpose()
 }
 
 fn status(row: &mut Row) -> Result<Status, StoreError> {

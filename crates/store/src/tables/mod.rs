@@ -14,3 +14,4 @@ pub mod keys;
 pub mod looks;
 pub mod merchants;
 pub mod refunds;
+pub mod transfers;

@@ -9,12 +9,13 @@ use domain::money::Currency;
 use super::looks::logo;
 use super::refunds::refund;
 use super::samples::{START, at, attempt, callback, insert_invoice, usd};
+use super::transfers::transfer;
 use super::{Database, Engine, check, run, runtime, work};
 use crate::row::Param;
 use crate::tables::events::{self, Place};
 use crate::tables::idempotency::{self, Kept, Scope};
 use crate::tables::keys::{self, NewKey};
-use crate::tables::{attempts, callbacks, looks, merchants, refunds};
+use crate::tables::{attempts, callbacks, looks, merchants, refunds, transfers};
 use crate::{Store, StoreError};
 
 /// Fills every table with one row.
@@ -35,6 +36,7 @@ async fn fill(store: &Store) {
             events::insert(tx, &place, &Occurred { at: START, event: Event::Opened }).await?;
             callbacks::insert(tx, &callback(merchant_id, invoice_id, 1)).await?;
             refunds::insert(tx, refund((merchant_id, invoice_id), 1)).await?;
+            transfers::keep(tx, invoice_id, &transfer("0xab:0")).await?;
             let scope = Scope { merchant_id, live: false, path: "/", key: "order-1" };
             let reply = "{}".to_owned();
             let kept = Kept { fingerprint: vec![7; 32], reply, invoice_id: Some(invoice_id) };
@@ -225,6 +227,30 @@ fn refunds_are_sound() {
     for status in ["refund:pending", "refund:succeeded", "refund:failed"] {
         let refused = ["", "pending"].map(Param::Text).into_iter().chain([null]).collect();
         cases.push(("update refund set status = $1", Param::Text(status), refused));
+    }
+    check(async |store| {
+        fill(store).await;
+        check_cases(store, cases.clone()).await;
+    });
+}
+
+#[test]
+fn transfers_are_sound() {
+    let null = Param::Null;
+    let count = |text, least| (text, number(least), vec![number(least - 1), null]);
+    let mut cases = vec![
+        count("update transfer set attempt = $1", 1),
+        count("update transfer set amount_minor = $1", 1),
+        count("update transfer set confirmations = $1", 0),
+        count("update transfer set required = $1", 1),
+        ("update transfer set currency = $1", long(4), vec![long(2), long(5), null]),
+        ("update transfer set reference = $1", long(100), vec![long(0), long(101), null]),
+        ("update transfer set looked_at = $1", number(0), vec![null]),
+        ("update transfer set since = $1", number(0), vec![null]),
+    ];
+    for state in ["seen", "dropped", "final"] {
+        let refused = ["", "lost"].map(Param::Text).into_iter().chain([null]).collect();
+        cases.push(("update transfer set state = $1", Param::Text(state), refused));
     }
     check(async |store| {
         fill(store).await;

@@ -23,6 +23,7 @@ mod refunds;
 mod samples;
 mod statements;
 mod tls;
+mod transfers;
 mod writer;
 
 use std::pin::Pin;

@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 5] = [
+const UNDONE: [(&str, &[&str]); 6] = [
     (
         "refunds",
         &[
@@ -87,6 +87,7 @@ const UNDONE: [(&str, &[&str]); 5] = [
         ],
     ),
     ("tries", &["alter table merchant drop column tries_max"]),
+    ("transfers", &["drop table transfer"]),
 ];
 
 /// Makes a database as it was before a step.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{CannotRefund, RefundAmounts};
 use crate::ids::AttemptNumber;
-use crate::invoice::{Event, Facts, Occurred, decide};
+use crate::invoice::{Arrival, Event, Facts, Occurred, decide};
 use crate::money::{Currency, Money};
 use crate::status::{RefundStatus, Status};
 use crate::timestamp::Timestamp;
@@ -33,7 +33,7 @@ fn paid(received: i64) -> Facts {
 }
 
 fn started(facts: &Facts, whole: Money, amount: i64) -> Result<(Facts, Money), CannotRefund> {
-    let amounts = facts.refund_amounts(whole, usd(amount))?;
+    let amounts = facts.refund_amounts(whole, usd(amount), Arrival::ByTransfers)?;
     let refund = facts.next_refund();
     Ok((after(facts, Event::RefundStarted { refund, amounts }), amounts.given_back))
 }
@@ -56,19 +56,42 @@ fn parts_are_in_proportion_and_the_last_takes_the_rest() {
             facts = next;
         }
         assert_eq!(sum, *received);
-        assert_eq!(facts.refund_amounts(usd(*whole), usd(1)), Err(CannotRefund::TooMuch));
+        assert_eq!(
+            facts.refund_amounts(usd(*whole), usd(1), Arrival::AtOnce),
+            Err(CannotRefund::TooMuch)
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_given_back_is_refused() {
-    let refused = |received, amount: Money| paid(received).refund_amounts(usd(10_000), amount);
+    let refused = |received, amount: Money| {
+        paid(received).refund_amounts(usd(10_000), amount, Arrival::AtOnce)
+    };
     assert_eq!(refused(100, usd(10_001)), Err(CannotRefund::TooMuch));
     assert_eq!(refused(100, inr(100)), Err(CannotRefund::TooMuch));
     assert_eq!(refused(100, usd(0)), Err(CannotRefund::TooMuch));
     assert_eq!(refused(100, usd(1)), Err(CannotRefund::TooSmall));
-    let unpaid = Facts::new(START).refund_amounts(usd(10_000), usd(1));
+    let unpaid = Facts::new(START).refund_amounts(usd(10_000), usd(1), Arrival::AtOnce);
     assert_eq!(unpaid, Err(CannotRefund::NothingPaid));
+}
+
+#[test]
+fn of_several_payments_the_first_goes_back_and_of_several_transfers_all() {
+    let received = |attempt, minor, reference: &str| {
+        let (received, reference) = (inr(minor), reference.to_owned());
+        Event::MoneyConfirmed { attempt, received, reference }
+    };
+    let (first, second) = (AttemptNumber::FIRST, AttemptNumber::FIRST.next());
+    let facts = after(&paid(60_000), received(first, 40_000, "rrn 2"));
+    let facts = after(&facts, received(second, 7, "rrn 3"));
+    let whole = usd(1_000);
+    for (arrival, given_back) in [(Arrival::AtOnce, 60_000), (Arrival::ByTransfers, 100_000)] {
+        let amounts = facts.refund_amounts(whole, whole, arrival).unwrap();
+        assert_eq!(amounts.given_back, inr(given_back));
+        let half = facts.refund_amounts(whole, usd(500), arrival).unwrap();
+        assert_eq!(half.given_back, inr(given_back / 2));
+    }
 }
 
 #[test]
@@ -106,11 +129,21 @@ fn step(whole: i64) -> impl Strategy<Value = Step> {
     ]
 }
 
-fn stories() -> impl Strategy<Value = (i64, i64, Vec<Step>)> {
-    let amounts = (1..=3_000_i64, 1..=300_000_i64);
-    amounts.prop_flat_map(|(whole, received)| {
+fn stories() -> impl Strategy<Value = (i64, Vec<i64>, Vec<Step>)> {
+    let received = prop::collection::vec(1..=100_000_i64, 1..4);
+    (1..=3_000_i64, received).prop_flat_map(|(whole, received)| {
         (Just(whole), Just(received), prop::collection::vec(step(whole), 0..60))
     })
+}
+
+/// An invoice for which these transfers came.
+fn paid_by(transfers: &[i64]) -> Facts {
+    let transfers = transfers.iter().zip(0..).map(|(minor, number)| Event::MoneyConfirmed {
+        attempt: AttemptNumber::FIRST,
+        received: inr(*minor),
+        reference: format!("0x{number}"),
+    });
+    transfers.fold(Facts::new(START), |facts, money| after(&facts, money))
 }
 
 /// The sums of what refunds of a status are of the invoice, and of what they give back.
@@ -127,7 +160,7 @@ proptest! {
 
     #[test]
     fn no_order_of_refunds_gives_back_more_than_was_paid((whole, received, steps) in stories()) {
-        let mut facts = paid(received);
+        let (mut facts, received) = (paid_by(&received), received.iter().sum::<i64>());
         for step in steps {
             let left = facts.left_to_refund(usd(whole)).unwrap().minor();
             let amount = match step {

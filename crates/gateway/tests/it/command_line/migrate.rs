@@ -54,6 +54,7 @@ async fn it_says_what_was_moved_and_how_to_serve_it() {
         "rows of callback 0 0",
         "rows of idempotency 0 0",
         "rows of refund 0 0",
+        "rows of transfer 0 0",
         "rows of history_block 0 0",
         "rows of history_walk 0 0",
         "rows of expiry 0 0",

@@ -13,6 +13,7 @@ mod quote;
 mod returns;
 mod security;
 mod simulated_app;
+mod stablecoin;
 mod tokens;
 mod tries;
 mod ways;

@@ -10,7 +10,6 @@ use super::{PAGE, Payer, RETURN, SIMULATED_APP, heading, redirect};
 pub(super) const WAY: &str = "/widget/sale/way/";
 pub(super) const CARD: &str = "/widget/sale/card/";
 pub(super) const BANK: &str = "/sandbox/card/";
-const WALLET: &str = "/sandbox/wallet/";
 
 /// What an invoice is created with, what its page says, and which other ways it offers.
 type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
@@ -168,31 +167,6 @@ async fn what_is_no_card_is_told_and_not_repeated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stablecoin_that_is_not_what_was_asked_is_held_back() {
-    let shop = Shop::open().await;
-    let mut rows = Rows::default();
-    let cases = [
-        ("exactly", "awaiting_approval", "15.04"),
-        ("too_little", "withheld", "7.52"),
-        ("too_much", "withheld", "30.08"),
-    ];
-    for (choice, status, paid) in cases {
-        let payer = Payer::of(&shop, &[]).await;
-        payer.load(PAGE).await;
-        payer.go_over("CRYPTO").await;
-        let wallet = payer.load(WALLET).await;
-        rows.same(choice, &heading(&wallet).as_str(), &"Pay Riverside Books 15.04 USDC");
-        let chosen = format!("&reference={}&choice={choice}", reference(&wallet));
-        join_all((0..5).map(|_| payer.press(WALLET, &chosen))).await;
-        rows.same(choice, &payer.status().await.as_str(), &status);
-        let infos = shop.read(INFOS, &payer.id.to_string()).await.body;
-        let told = format!(r#""fiat_amount":{paid},"fiat_currency":"USDC""#);
-        rows.same(choice, &infos.contains(&told), &true);
-    }
-    rows.end();
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn each_test_upi_id_does_what_it_stands_for() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
@@ -231,14 +205,9 @@ async fn a_form_about_an_earlier_attempt_changes_nothing() {
     payer.load(PAGE).await;
     let card = payer.go_over("CARD").await;
     payer.go_over("CRYPTO").await;
-    let wallet = payer.load(WALLET).await;
     payer.go_over("CARD").await;
     payer.pay_by_card(&card, ["4242424242424242", "12/34", "123"]).await;
     rows.same("an old card form", &payer.status().await.as_str(), &"opened");
-    let sent = format!("&reference={}&choice=exactly", reference(&wallet));
-    payer.press(WALLET, &sent).await;
-    rows.same("an old wallet", &payer.status().await.as_str(), &"opened");
-    rows.same("no wallet", &payer.load(WALLET).await.status, &404);
     let on = format!("{PAGE}?token={}", payer.token);
     rows.same("no bank", &redirect(&payer.load(BANK).await), &(303, Some(on.as_str())));
     rows.same("no app", &payer.load(SIMULATED_APP).await.status, &404);
