@@ -80,8 +80,9 @@ pub(crate) const CALLBACK_JSON_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of a URL that a merchant gives.
 pub(crate) const URL_BYTES_MAX: usize = 2_048;
 
-/// Bytes of a merchant's logo, which every first view of a payment page loads.
-pub(crate) const LOGO_BYTES_MAX: usize = 12 * 1024;
+/// Bytes of a merchant's logo, which every first view of a payment page loads: with all the rest of
+/// it, compressed, that is less than 30 KB.
+pub(crate) const LOGO_BYTES_MAX: usize = 8 * 1024;
 
 /// Pixels of a logo's width and of its height.
 pub(crate) const LOGO_PIXELS_MAX: u32 = 512;

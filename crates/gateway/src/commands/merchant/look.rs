@@ -16,7 +16,7 @@ pub(super) struct LookOptions {
     /// lighter where a text could not be read.
     #[arg(long, value_name = "COLOUR", value_parser = colour)]
     colour: Option<Colour>,
-    /// A PNG, JPEG or WebP image of at most 12 KiB and 512 by 512 pixels to show beside the name.
+    /// A PNG, JPEG or WebP image of at most 8 KiB and 512 by 512 pixels to show beside the name.
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
     /// An origin whose pages may frame the payment pages, such as `https://shop.example`; may

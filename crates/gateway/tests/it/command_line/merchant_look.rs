@@ -73,7 +73,7 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
     let directory = installation.directory();
     write(directory, "logo.png", PNG);
     write(directory, "logo.svg", SVG);
-    write(directory, "large.png", &[PNG, &[0; 12 * 1024]].concat());
+    write(directory, "large.png", &[PNG, &[0; 8 * 1024]].concat());
     let mut wide = PNG.to_vec();
     wide[18] = 0x10;
     write(directory, "wide.png", &wide);
@@ -96,7 +96,7 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
         (&many, 1, "frame-origin: at most 10 of them"),
         (&["--logo", "none.png"], 1, "logo: cannot read none.png: No such file"),
         (&["--logo", "logo.svg"], 1, "logo: it must be a PNG, JPEG or WebP image"),
-        (&["--logo", "large.png"], 1, "logo: it must have at most 12288 bytes"),
+        (&["--logo", "large.png"], 1, "logo: it must have at most 8192 bytes"),
         (&["--logo", "wide.png"], 1, "logo: it must be at most 512 by 512 pixels"),
         (&["--logo", "logo.png", "--no-logo"], 2, "cannot be used with '--no-logo'"),
         (&["--colour", "#aa3300", "--no-colour"], 2, "cannot be used with '--no-colour'"),
