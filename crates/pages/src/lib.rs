@@ -27,8 +27,8 @@ pub use crate::{
     locale::Locale,
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
-        Choice, Decline, OtherWay, Outcome, OutcomeKind, PageLogo, PayByStablecoin, PayByUpi,
-        PaymentPage, PaymentStage, Waiting, WayKind,
+        Choice, Decline, Declined, OtherWay, Outcome, OutcomeKind, PageLogo, PayByStablecoin,
+        PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{

@@ -82,6 +82,14 @@ impl WayKind {
             Self::Stablecoin => text("stablecoin-instead"),
         }
     }
+
+    fn again(self) -> Text {
+        match self {
+            Self::Upi => text("upi-again"),
+            Self::Card => text("card-again"),
+            Self::Stablecoin => text("stablecoin-again"),
+        }
+    }
 }
 
 /// A button of a form that offers several.
@@ -104,6 +112,7 @@ impl PaymentPage<'_> {
             PaymentStage::Waiting(_) => text("waiting-for-bank"),
             PaymentStage::Confirming(_) => text("confirming"),
             PaymentStage::RestDue(_) => text("rest-due"),
+            PaymentStage::Declined(_) => text("declined"),
             PaymentStage::Unavailable => text("cannot-pay-now"),
             PaymentStage::Outcome(outcome) => outcome.kind.heading(),
         }
@@ -114,7 +123,8 @@ impl PaymentPage<'_> {
         match &self.stage {
             PaymentStage::PayByUpi(_)
             | PaymentStage::PayByStablecoin(_)
-            | PaymentStage::RestDue(_) => Some(POLL_PAYABLE_SECONDS),
+            | PaymentStage::RestDue(_)
+            | PaymentStage::Declined(_) => Some(POLL_PAYABLE_SECONDS),
             PaymentStage::Waiting(_) | PaymentStage::Confirming(_) => Some(POLL_WAITING_SECONDS),
             PaymentStage::CardWait(wait) => Some(wait.seconds),
             // A form that is being filled in is left alone.
@@ -141,6 +151,7 @@ impl PaymentPage<'_> {
             | PaymentStage::QuoteExpired
             | PaymentStage::Waiting(_)
             | PaymentStage::Confirming(_)
+            | PaymentStage::Declined(_)
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
         }
@@ -169,6 +180,7 @@ impl PaymentPage<'_> {
             | PaymentStage::Waiting(_)
             | PaymentStage::Confirming(_)
             | PaymentStage::RestDue(_)
+            | PaymentStage::Declined(_)
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
         }
@@ -199,6 +211,8 @@ pub enum PaymentStage<'a> {
     Confirming(Confirming<'a>),
     /// Less of a stablecoin has come than was asked, and the rest can be sent.
     RestDue(RestDue<'a>),
+    /// The try was declined, and another one may begin.
+    Declined(Declined<'a>),
     /// No rate or no payment solution is at hand just now; trying again later may work.
     Unavailable,
     /// The payment is over, for now or for good.
@@ -254,6 +268,20 @@ impl Waiting<'_> {
     fn back_address(&self) -> Option<&str> {
         web_address(self.back_url)
     }
+}
+
+/// A try that was declined.
+pub struct Declined<'a> {
+    /// Why.
+    pub reason: Option<Decline>,
+    /// The attempt's reference, which the form of a payer who leaves gives back.
+    pub reference: &'a str,
+    /// The same way once more, where it can be had.
+    pub again: Option<OtherWay<'a>>,
+    /// True when the next try is the last one.
+    pub is_last: bool,
+    /// True when the shop has a page for payments that failed.
+    pub leads_back: bool,
 }
 
 /// An outcome and what is known of the money.
@@ -373,6 +401,8 @@ pub enum OutcomeKind {
     RestOverdue,
     /// More than was asked came by transfers.
     Overpaid,
+    /// It is confirmed, and came after the invoice had been closed.
+    PaidLate,
     /// The bank or the payer said no.
     Declined,
     /// The payer canceled.
@@ -393,6 +423,7 @@ impl OutcomeKind {
             Self::Paid | Self::TransferPaid | Self::TransferLate => text("paid"),
             Self::RestOverdue => text("rest-overdue"),
             Self::Overpaid => text("overpaid"),
+            Self::PaidLate => text("paid-late"),
             Self::Declined => text("declined"),
             Self::Canceled => text("canceled"),
             Self::Expired => text("expired"),
@@ -410,6 +441,7 @@ impl OutcomeKind {
             Self::TransferLate => text("transfer-late-advice"),
             Self::RestOverdue => text("rest-overdue-advice"),
             Self::Overpaid => text("overpaid-advice"),
+            Self::PaidLate => text("paid-late-advice"),
             Self::Declined => text("declined-advice"),
             Self::Canceled => text("canceled-advice"),
             Self::Expired => text("expired-advice"),

@@ -56,6 +56,8 @@ fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
         "pay_by_upi_or_another_way",
         "pay_by_stablecoin",
         "pay_by_stablecoin_sandbox",
+        "declined_try_again",
+        "declined_last_try",
         "waiting",
         "waiting_test",
         "waiting_forward",

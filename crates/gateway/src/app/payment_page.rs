@@ -53,6 +53,8 @@ pub(crate) struct Shown {
     pub(crate) upi: UpiRules,
     /// The ways by which the invoice can be paid, the one that is offered first before the others.
     pub(crate) offers: Vec<Offer>,
+    /// How many more tries may be declined, where the latest was.
+    pub(crate) tries_left: u32,
     /// For how long no card is taken.
     pub(crate) card_wait: Option<Span>,
 }

@@ -8,8 +8,8 @@ use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
-    CardFaults, CardWait, Decline, Locale, OtherWay, Outcome, OutcomeKind, PageLogo, PayByCard,
-    PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, Waiting, WayKind,
+    CardFaults, CardWait, Decline, Declined, Locale, OtherWay, Outcome, OutcomeKind, PageLogo,
+    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, Waiting, WayKind,
 };
 
 use crate::app::looks::Logo;
@@ -59,12 +59,17 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
         State::Created | State::Opened { .. } => match &shown.attempt {
             None => page(shown, viewer, PaymentStage::Unavailable),
             Some(attempt) if shown.has_run_out(now) => {
-                let may_renew = attempt.number.get() < limits::ATTEMPTS_MAX;
-                let stage =
-                    if may_renew { PaymentStage::QuoteExpired } else { PaymentStage::Unavailable };
+                let stage = match may_try_again(attempt) {
+                    true => PaymentStage::QuoteExpired,
+                    false => PaymentStage::Unavailable,
+                };
                 page(shown, viewer, stage)
             }
             Some(attempt) => payable((shown, attempt), viewer, now),
+        },
+        State::Declined { .. } => match &shown.attempt {
+            None => page(shown, viewer, PaymentStage::Unavailable),
+            Some(attempt) => declined(shown, attempt, viewer),
         },
         State::Pending { .. } => {
             let back_url = back_url(shown);
@@ -75,7 +80,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
         state => {
             let back_url = back_url(shown);
             let outcome = Outcome {
-                kind: kind(state),
+                kind: kind(state, shown.invoice.late),
                 paid: shown.facts.received(),
                 bank_reference: shown.facts.first_receipt().map(|(_, reference, _)| reference),
                 reason: reason(shown),
@@ -144,15 +149,19 @@ fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
     let is_offered = |kind: &SolutionType| shown.offers.iter().any(|offer| offer.kind == *kind);
     let others = [SolutionType::Upi, SolutionType::Card, SolutionType::Crypto].into_iter();
     let others = others.filter(|kind| Some(*kind) != shown.kind).filter(is_offered);
-    let other = |kind: SolutionType| OtherWay {
+    let may_begin = shown.attempt.as_ref().is_none_or(may_try_again);
+    others.filter(|_| may_begin).map(way).collect()
+}
+
+const fn way(kind: SolutionType) -> OtherWay<'static> {
+    OtherWay {
         value: kind.wire(),
         kind: match kind {
             SolutionType::Upi => WayKind::Upi,
             SolutionType::Card => WayKind::Card,
             SolutionType::Crypto => WayKind::Stablecoin,
         },
-    };
-    others.map(other).collect()
+    }
 }
 
 fn payable((shown, attempt): (&Shown, &Attempt), viewer: Viewer<'_>, now: Timestamp) -> Page {
@@ -190,6 +199,24 @@ pub(super) fn pay_by_card(
         challenge_url: sandbox::challenge_of(attempt, now).map(|_| challenge.as_str()),
     };
     page(shown, viewer, PaymentStage::PayByCard(card))
+}
+
+/// Renders what a payer can do whose try was declined.
+fn declined(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
+    let again = shown.kind.filter(|kind| shown.offers.iter().any(|offer| offer.kind == *kind));
+    let declined = Declined {
+        reason: reason(shown),
+        reference: &attempt.reference,
+        again: again.filter(|_| may_try_again(attempt)).map(way),
+        is_last: shown.tries_left == 1,
+        leads_back: shown.invoice.urls.failure.is_some(),
+    };
+    page(shown, viewer, PaymentStage::Declined(declined))
+}
+
+/// Whether another attempt may follow.
+const fn may_try_again(attempt: &Attempt) -> bool {
+    attempt.number.get() < limits::ATTEMPTS_MAX
 }
 
 fn card_wait(wait: Span, now: Timestamp) -> CardWait {
@@ -232,8 +259,9 @@ fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
 }
 
 /// The words that the page chooses by. The states before an outcome are told apart by the caller.
-const fn kind(state: &State) -> OutcomeKind {
+const fn kind(state: &State, late: bool) -> OutcomeKind {
     match state {
+        State::AwaitingApproval { .. } | State::Paid { .. } if late => OutcomeKind::PaidLate,
         State::AwaitingApproval { .. } | State::Paid { .. } => OutcomeKind::Paid,
         State::Withheld { .. } => OutcomeKind::UnderReview,
         State::Declined { .. } | State::Failed { .. } => OutcomeKind::Declined,

@@ -37,3 +37,13 @@ declined-by-bank = Your bank declined the payment. Another account or another ba
 declined-insufficient-funds = There is not enough money on the account. Another card or account may work.
 declined-not-authenticated = Your bank could not confirm that it is you. Try again and follow its steps.
 declined-not-a-test-card = This is a test payment, which real cards cannot pay. Use a test card’s number.
+
+declined-money = No payment was made. If money left your account all the same, it is not lost: your bank returns it, or it counts as your payment.
+last-try = The next try is the last one.
+declined-watching = If the money arrives after all, this page shows it.
+upi-again = Try again by UPI
+card-again = Try again by card
+stablecoin-again = Try again by stablecoin
+leave-unpaid = Leave without paying
+paid-late = Your payment arrived after all
+paid-late-advice = It came after this payment had been closed. It counts, and the shop has been told. Do not pay again. If you have paid for this order in another way since, talk to the shop.

@@ -37,3 +37,13 @@ declined-by-bank = Su banco rechazó el pago. Puede que funcione con otra cuenta
 declined-insufficient-funds = No hay suficiente dinero en la cuenta. Puede que funcione con otra tarjeta u otra cuenta.
 declined-not-authenticated = Su banco no pudo confirmar que es usted. Inténtelo de nuevo y siga sus pasos.
 declined-not-a-test-card = Este es un pago de prueba y no admite tarjetas reales. Use el número de una tarjeta de prueba.
+
+declined-money = No se hizo ningún pago. Si aun así salió dinero de su cuenta, no está perdido: su banco lo devuelve o cuenta como su pago.
+last-try = El próximo intento es el último.
+declined-watching = Si el dinero llega de todos modos, esta página lo muestra.
+upi-again = Intentar de nuevo por UPI
+card-again = Intentar de nuevo con tarjeta
+stablecoin-again = Intentar de nuevo con stablecoin
+leave-unpaid = Salir sin pagar
+paid-late = Su pago llegó finalmente
+paid-late-advice = Llegó después de que este pago se cerrara. Es válido y la tienda ya lo sabe. No pague otra vez. Si desde entonces pagó este pedido de otra forma, hable con la tienda.

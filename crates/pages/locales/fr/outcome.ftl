@@ -37,3 +37,13 @@ declined-by-bank = Votre banque a refusé le paiement. Un autre compte ou une au
 declined-insufficient-funds = Le solde du compte est insuffisant. Une autre carte ou un autre compte peut convenir.
 declined-not-authenticated = Votre banque n’a pas pu confirmer votre identité. Réessayez en suivant ses étapes.
 declined-not-a-test-card = Ceci est un paiement de test, impossible avec une vraie carte. Utilisez le numéro d’une carte de test.
+
+declined-money = Aucun paiement n’a été effectué. Si de l’argent a tout de même quitté votre compte, il n’est pas perdu : votre banque le rend, ou il compte comme votre paiement.
+last-try = Le prochain essai est le dernier.
+declined-watching = Si l’argent arrive malgré tout, cette page l’affiche.
+upi-again = Réessayer par UPI
+card-again = Réessayer par carte
+stablecoin-again = Réessayer en stablecoin
+leave-unpaid = Quitter sans payer
+paid-late = Votre paiement est finalement arrivé
+paid-late-advice = Il est arrivé après la clôture de ce paiement. Il est valable et la boutique est prévenue. Ne payez pas de nouveau. Si vous avez depuis payé cette commande autrement, contactez la boutique.

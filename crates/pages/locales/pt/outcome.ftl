@@ -37,3 +37,13 @@ declined-by-bank = Seu banco recusou o pagamento. Outra conta ou outro banco pod
 declined-insufficient-funds = Não há saldo suficiente na conta. Outro cartão ou outra conta pode funcionar.
 declined-not-authenticated = Seu banco não conseguiu confirmar que é você. Tente de novo e siga as etapas dele.
 declined-not-a-test-card = Este é um pagamento de teste, que não aceita cartões reais. Use o número de um cartão de teste.
+
+declined-money = Nenhum pagamento foi feito. Se mesmo assim saiu dinheiro da sua conta, ele não está perdido: seu banco devolve ou ele conta como seu pagamento.
+last-try = A próxima tentativa é a última.
+declined-watching = Se o dinheiro chegar mesmo assim, esta página mostra.
+upi-again = Tentar de novo por UPI
+card-again = Tentar de novo com cartão
+stablecoin-again = Tentar de novo com stablecoin
+leave-unpaid = Sair sem pagar
+paid-late = Seu pagamento chegou, afinal
+paid-late-advice = Ele chegou depois que este pagamento foi encerrado. Ele é válido e a loja foi avisada. Não pague de novo. Se desde então você pagou este pedido de outra forma, fale com a loja.

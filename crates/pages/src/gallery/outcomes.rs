@@ -1,7 +1,9 @@
 //! What came of a payment.
 
 use super::{RUPEES, Sample, page, sample};
-use crate::{Decline, Locale, Outcome, OutcomeKind, PaymentStage};
+use crate::{
+    Decline, Declined, Locale, OtherWay, Outcome, OutcomeKind, PaymentPage, PaymentStage, WayKind,
+};
 
 pub(crate) fn outcome(kind: OutcomeKind) -> Outcome<'static> {
     Outcome {
@@ -19,6 +21,23 @@ fn paid(kind: OutcomeKind) -> Outcome<'static> {
     Outcome { paid: Some(RUPEES), bank_reference: Some("432198765012"), ..outcome(kind) }
 }
 
+const OTHER_WAYS: [OtherWay<'_>; 2] = [
+    OtherWay { value: "CARD", kind: WayKind::Card },
+    OtherWay { value: "CRYPTO", kind: WayKind::Stablecoin },
+];
+
+fn declined(locale: Locale, again: Option<WayKind>, is_last: bool) -> PaymentPage<'static> {
+    let declined = Declined {
+        reason: Some(Decline::InsufficientFunds),
+        reference: "TP1689A1",
+        again: again.map(|kind| OtherWay { value: "UPI", kind }),
+        is_last,
+        leads_back: !is_last,
+    };
+    let page = page(locale, PaymentStage::Declined(declined));
+    PaymentPage { other_ways: &OTHER_WAYS, ..page }
+}
+
 pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     let show = |name, outcome| sample(name, &page(locale, PaymentStage::Outcome(outcome)));
     let reason = Some(Decline::InsufficientFunds);
@@ -26,6 +45,9 @@ pub(super) fn samples(locale: Locale) -> Vec<Sample> {
         show("paid", paid(OutcomeKind::Paid)),
         show("paid_forward", Outcome { forward: true, ..paid(OutcomeKind::Paid) }),
         show("declined", Outcome { reason, ..outcome(OutcomeKind::Declined) }),
+        show("paid_late", paid(OutcomeKind::PaidLate)),
+        sample("declined_try_again", &declined(locale, Some(WayKind::Upi), false)),
+        sample("declined_last_try", &declined(locale, None, true)),
         show("canceled", outcome(OutcomeKind::Canceled)),
         show("expired", Outcome { back_url: None, ..outcome(OutcomeKind::Expired) }),
         show("under_review", paid(OutcomeKind::UnderReview)),

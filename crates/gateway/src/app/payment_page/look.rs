@@ -33,8 +33,16 @@ impl Job for Look {
             Some(number) => attempts::by_number(tx, self.0, number).await?,
             None => None,
         };
+        let tries_left = match &state {
+            State::Declined { .. } => {
+                let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
+                merchant.map_or(0, |merchant| facts.tries_left(merchant.tries_max))
+            }
+            _ => 0,
+        };
         let shown = Shown {
             state,
+            tries_left,
             invoice,
             facts,
             merchant_name,

@@ -59,6 +59,7 @@ const UPI: &str = "Pay by UPI ₹1,250.12 INR";
 const CARD: &str = "Pay by card $15.04 USD";
 const DECLINED: &str = "Payment declined";
 const PAID: &str = "Payment received";
+const LATE: &str = "Your payment arrived after all";
 
 const STORIES: [(Option<u32>, Story); 9] = [
     (
@@ -134,8 +135,8 @@ const STORIES: [(Option<u32>, Story); 9] = [
         &[
             ("decline", "opened", DECLINED),
             ("UPI", "opened", UPI),
-            ("late", "awaiting_approval", PAID),
-            ("give up", "awaiting_approval", PAID),
+            ("late", "awaiting_approval", LATE),
+            ("give up", "awaiting_approval", LATE),
         ],
     ),
 ];
@@ -304,4 +305,43 @@ async fn a_shop_that_gives_up_reads_that_the_invoice_failed() {
     assert_eq!(super::forward(&page), Some(expected));
     let infos = shop.read(INFOS, &payer.id.to_string()).await.body;
     assert!(infos.contains("invoice:failed"), "{infos}");
+}
+
+/// What a shop asks for, its limit of tries, and the ways and words that the page of the first
+/// decline has.
+type Offered<'a> = (&'a [(&'a str, &'a str)], Option<u32>, &'a [&'a str], bool, &'a str);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_decline_offers_what_can_be_done() {
+    let back = [("failure_url", "https://shop.example/failure")];
+    let fixed = [("payment_solution_type", "UPI")];
+    let cases: [Offered<'_>; 4] = [
+        (&[], None, &["UPI", "CARD", "CRYPTO"], false, "Leave without paying"),
+        (&[], Some(2), &["UPI", "CARD", "CRYPTO"], true, "Leave without paying"),
+        (&back, None, &["UPI", "CARD", "CRYPTO"], false, "Back to <bdi>Riverside Books</bdi>"),
+        (&fixed, None, &["UPI"], false, "Leave without paying"),
+    ];
+    let mut rows = Rows::default();
+    for (changes, tries, ways, is_last, leaving) in cases {
+        let wanted = Wanted { tries, choose_solution: true, ..active() };
+        let shop = Shop::open_with(Options::default(), wanted).await;
+        let payer = Payer::of(&shop, changes).await;
+        payer.load(PAGE).await;
+        payer.choose("decline").await;
+        let page = payer.load(PAGE).await;
+        let label = format!("{changes:?} {tries:?}");
+        let offered = page.body.split("name=\"way\" value=\"").skip(1);
+        let offered: Vec<&str> =
+            offered.filter_map(|rest| rest.split_once('"')).map(|(way, _)| way).collect();
+        rows.same(&label, &offered.as_slice(), &ways);
+        let has = |text: &str| page.body.contains(text);
+        rows.same(&label, &has("The payment was declined in the UPI app."), &true);
+        rows.same(&label, &has("The next try is the last one."), &is_last);
+        rows.same(&label, &has(leaving), &true);
+        let sent = format!("name=\"reference\" value=\"{}\"", payer.reference());
+        rows.same(&label, &(has("action=\"/widget/sale/give-up/\"") && has(&sent)), &true);
+        // Nothing that could be paid by is left on it.
+        rows.same(&label, &(has("upi://") || has("class=\"qr\"")), &false);
+    }
+    rows.end();
 }
