@@ -6,11 +6,6 @@ import { suite } from './scenario.mjs';
 
 const CHOICES = [
   {
-    choice: 'Decline',
-    end: ENDS.declined,
-    heading: 'Your payment did not go through',
-  },
-  {
     choice: 'Decline, then the bank confirms after all',
     end: ENDS.paidLate,
     heading: 'Thank you for your order',

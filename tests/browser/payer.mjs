@@ -13,7 +13,7 @@ export const ENDS = {
     callbacks: ['invoice:opened', 'invoice:pending', 'invoice:awaiting_approval'],
   },
   paidLate: {
-    says: 'Payment received',
+    says: 'Your payment arrived after all',
     address: 'success',
     callbacks: ['invoice:opened', 'invoice:failed', 'invoice:awaiting_approval'],
   },
@@ -50,6 +50,15 @@ export async function buy(page, demo) {
 export async function openApp(page) {
   await page.getByRole('link', { name: 'Open the simulated UPI app' }).click();
   await sees(page, 'Pay Demo shop');
+}
+
+/** Fills in the card form. */
+export async function typeCard(page, number) {
+  await sees(page, 'Pay by card');
+  await page.getByLabel('Card number').fill(number);
+  await page.getByLabel('Expiry').fill('12/34');
+  await page.getByLabel('Security code').fill('123');
+  await page.getByLabel('Name on the card').fill('Ada Lovelace');
 }
 
 /** Presses a button that sends a form. */

@@ -1,7 +1,7 @@
 // The ways to pay beside UPI: by card, with and without its bank's question, and by stablecoin.
 
 import { SETUPS } from './browser.mjs';
-import { ENDS, assertCallbacks, buy, leaves, press, sees } from './payer.mjs';
+import { ENDS, assertCallbacks, buy, leaves, press, sees, typeCard } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 /** These acquirers confirm at once, without a word of theirs in between. */
@@ -13,19 +13,11 @@ const HELD = {
   callbacks: ['invoice:opened', 'invoice:pending', 'invoice:withheld'],
 };
 
-async function typeCard(page, number) {
-  await press(page, 'Pay by card instead');
-  await sees(page, 'Pay by card');
-  await page.getByLabel('Card number').fill(number);
-  await page.getByLabel('Expiry').fill('12/34');
-  await page.getByLabel('Security code').fill('123');
-  await page.getByLabel('Name on the card').fill('Ada Lovelace');
-}
-
 suite('ways', (scenario) => {
   for (const setup of [SETUPS.phone, SETUPS.desktopWithoutScript]) {
     scenario('a card that is paid', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
+      await press(page, 'Pay by card instead');
       await typeCard(page, '4242 4242 4242 4242');
       await picture('card');
       await leaves(page, demo, PAID, () => press(page, 'Pay $15.04'));
@@ -34,6 +26,7 @@ suite('ways', (scenario) => {
 
     scenario('a card that is declined', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
+      await press(page, 'Pay by card instead');
       await typeCard(page, '4242 4242 4242 4241');
       await press(page, 'Pay $15.04');
       await page.locator('#number-fault').filter({ hasText: 'digits is mistyped' }).waitFor();
@@ -41,12 +34,15 @@ suite('ways', (scenario) => {
       await page.getByLabel('Card number').fill('4000 0000 0000 0002');
       await page.getByLabel('Expiry').fill('12/34');
       await page.getByLabel('Security code').fill('123');
-      await leaves(page, demo, ENDS.declined, () => press(page, 'Pay $15.04'));
+      await press(page, 'Pay $15.04');
+      await sees(page, 'Payment declined');
+      await leaves(page, demo, ENDS.declined, () => press(page, 'Back to Demo shop'));
       await assertCallbacks(page, ENDS.declined);
     });
 
     scenario('a card whose bank asks', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
+      await press(page, 'Pay by card instead');
       await typeCard(page, '4000 0000 0000 3220');
       await press(page, 'Pay $15.04');
       await sees(page, 'Pay Demo shop');
