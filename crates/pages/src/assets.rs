@@ -38,8 +38,11 @@ const SVG: &str = "image/svg+xml";
 /// The payment page's one script, without what only its readers need: comments on lines of their
 /// own, and indentation.
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-    let parts =
-        [include_str!("../assets/payment/live.js"), include_str!("../assets/payment/card.js")];
+    let parts = [
+        include_str!("../assets/payment/live.js"),
+        include_str!("../assets/payment/card.js"),
+        include_str!("../assets/payment/copy.js"),
+    ];
     let lines = parts.iter().flat_map(|part| part.lines()).map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
