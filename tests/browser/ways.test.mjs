@@ -1,17 +1,11 @@
-// The ways to pay beside UPI: by card, with and without its bank's question, and by stablecoin.
+// The ways to pay beside UPI: by card, with and without its bank's question.
 
 import { SETUPS } from './browser.mjs';
 import { ENDS, assertCallbacks, buy, leaves, press, sees, typeCard } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
-/** These acquirers confirm at once, without a word of theirs in between. */
+/** A card's acquirer confirms at once, without a word of its own in between. */
 const PAID = { ...ENDS.paid, callbacks: ['invoice:opened', 'invoice:awaiting_approval'] };
-
-const HELD = {
-  says: 'Payment under review',
-  address: 'pending',
-  callbacks: ['invoice:opened', 'invoice:pending', 'invoice:withheld'],
-};
 
 suite('ways', (scenario) => {
   for (const setup of [SETUPS.phone, SETUPS.desktopWithoutScript]) {
@@ -49,30 +43,6 @@ suite('ways', (scenario) => {
       await picture('bank');
       await leaves(page, demo, PAID, () => press(page, 'Prove that it is me'));
       await assertCallbacks(page, PAID);
-    });
-
-    scenario('a stablecoin', setup, async ({ demo, page, picture }) => {
-      await buy(page, demo);
-      await press(page, 'Pay by stablecoin instead');
-      await sees(page, 'Pay by stablecoin');
-      await picture('stablecoin');
-      await page.getByRole('link', { name: 'Open the simulated wallet' }).click();
-      await sees(page, 'Pay Demo shop');
-      await picture('wallet');
-      await press(page, 'Send what was asked');
-      await sees(page, 'Waiting for your bank');
-      await leaves(page, demo, ENDS.paid, () => {});
-      await assertCallbacks(page, ENDS.paid);
-    });
-
-    scenario('too little of a stablecoin', setup, async ({ demo, page }) => {
-      await buy(page, demo);
-      await press(page, 'Pay by stablecoin instead');
-      await page.getByRole('link', { name: 'Open the simulated wallet' }).click();
-      await press(page, 'Send half of it');
-      await sees(page, 'Waiting for your bank');
-      await leaves(page, demo, HELD, () => {});
-      await assertCallbacks(page, HELD);
     });
 
     scenario('a test UPI id', setup, async ({ demo, page, picture }) => {
