@@ -228,7 +228,8 @@ impl World {
         let Some((id, token)) = self.some_invoice() else { return Ok(()) };
         let number = ["4242424242424242", "4000000000000002"][self.pick(2)];
         let reference = self.some_reference(id)?;
-        let card = format!("card_number={number}&card_expiry_date=12/34&card_ccv=123");
+        let card =
+            format!("card_number={number}&card_expiry_date=12/34&card_ccv=123&card_holder=Ann");
         let form = format!("token={token}&reference={reference}&{card}");
         let gateway = self.gateway()?;
         let page = "/widget/sale/card/";
