@@ -93,5 +93,11 @@ pub struct Transfer {
     pub progress: Progress,
 }
 
+/// The hash of a transfer's transaction, which its reference begins with.
+#[must_use]
+pub fn transaction_hash(reference: &str) -> &str {
+    reference.split_once(':').map_or(reference, |(hash, _)| hash)
+}
+
 #[cfg(test)]
 mod tests;

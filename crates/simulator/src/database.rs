@@ -66,6 +66,17 @@ pub struct StoredRefund {
     pub status: String,
 }
 
+/// A transfer of a stablecoin as it is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredTransfer {
+    /// The invoice that it is for.
+    pub invoice_id: i64,
+    /// `seen`, `dropped` or `final`.
+    pub state: String,
+    /// How many blocks confirm it.
+    pub confirmations: i64,
+}
+
 /// Keeps everybody else from writing to a database until it is dropped.
 pub struct WriteLock(Writer);
 
@@ -224,6 +235,21 @@ impl Database {
                 amount_minor: row.next()?,
                 given_back_minor: row.next()?,
                 status: row.next()?,
+            })
+        })
+    }
+
+    /// Every transfer, by invoice.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn transfers(&self) -> anyhow::Result<Vec<StoredTransfer>> {
+        let sql = "select invoice_id, state, confirmations from transfer order by invoice_id";
+        self.all(sql, |row| {
+            Ok(StoredTransfer {
+                invoice_id: row.next()?,
+                state: row.next()?,
+                confirmations: row.next()?,
             })
         })
     }

@@ -13,7 +13,9 @@ mod process;
 mod shop_server;
 
 pub use clock::ManualClock;
-pub use database::{Database, StoredCallback, StoredInvoice, StoredRefund, WriteLock};
+pub use database::{
+    Database, StoredCallback, StoredInvoice, StoredRefund, StoredTransfer, WriteLock,
+};
 pub use engine::{Engine, only_on_sqlite};
 pub use gateway_run::{GatewayRun, Options};
 pub use http::{Answer, Http};

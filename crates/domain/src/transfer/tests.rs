@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Progress, TransferState};
+use super::{Progress, TransferState, transaction_hash};
 use crate::timestamp::Timestamp;
 
 fn look(at: i64, confirmations: u32) -> Progress {
@@ -41,6 +41,13 @@ fn a_transfer_is_final_from_the_confirmation_on_that_is_required() {
         assert_eq!(TransferState::from_code(state.code()), Some(state));
     }
     assert_eq!(TransferState::from_code("lost"), None);
+}
+
+#[test]
+fn a_reference_begins_with_its_transaction_s_hash() {
+    for (reference, hash) in [("0xab:0", "0xab"), ("0xab:12", "0xab"), ("0xab", "0xab")] {
+        assert_eq!(transaction_hash(reference), hash);
+    }
 }
 
 fn looks() -> impl Strategy<Value = Vec<Progress>> {

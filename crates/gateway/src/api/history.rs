@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::history::{Filter, Order, PAGE_MAX};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
+use domain::transfer::transaction_hash;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
@@ -190,7 +191,7 @@ fn row<'a>(listed: &'a Listed, country: Option<&'a str>) -> Row<'a> {
         symbol: listed.amount.currency().code(),
         create_date: wire::datetime(listed.created_at),
         status_date: wire::datetime(listed.status_at),
-        tx_hash: listed.transaction.as_deref(),
+        tx_hash: listed.transaction.as_deref().map(transaction_hash),
         exchange_currency_symbol: listed.received.map(Money::currency).map(Currency::code),
         paid_amount: listed.received.map(Money::with_cents),
         // What the merchant gets after fees is not known before it is settled.

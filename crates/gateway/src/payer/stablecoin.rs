@@ -5,7 +5,7 @@ use connectors::crypto_sandbox;
 use domain::invoice::{OVERPAID, State, Sum, UNDERPAID};
 use domain::money::Money;
 use domain::timestamp::{Span, Timestamp};
-use domain::transfer::{Transfer, TransferState};
+use domain::transfer::{Transfer, TransferState, transaction_hash};
 use pages::{
     ByTransfers, Confirming, OnItsWay, Outcome, OutcomeKind, PaymentStage, RestDue, Transaction,
 };
@@ -123,7 +123,7 @@ impl<'a> Paid<'a> {
     }
 
     fn transaction(self, reference: &'a str) -> Transaction<'a> {
-        let (hash, _) = reference.split_once(':').unwrap_or((reference, ""));
+        let hash = transaction_hash(reference);
         let explorer = self.deposit.asset.network.explorer();
         let explorer_url = self.shown.invoice.live.then(|| format!("{explorer}{hash}"));
         Transaction { hash, explorer_url }

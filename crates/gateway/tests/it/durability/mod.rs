@@ -11,3 +11,4 @@ mod refunded;
 mod shared;
 mod starting;
 mod stopped;
+mod transferred;

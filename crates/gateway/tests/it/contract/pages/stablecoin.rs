@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use gateway::look_at_sandbox_chain;
 use simulator::Answer;
 
+use super::super::history::HISTORY;
 use super::super::{INFOS, Rows, Shop};
 use super::ways::reference;
 use super::{CANCEL, PAGE, Payer, heading};
@@ -298,6 +299,9 @@ async fn all_transfers_of_a_credited_attempt_can_be_given_back() {
     shop.gateway.clock.advance(Span::from_seconds(6));
     look_at_sandbox_chain(&shop.gateway.app).await.unwrap();
     rows.same("paid", &payer.status().await.as_str(), &"awaiting_approval");
+    let history = shop.gateway.get(HISTORY, &shop.key).await.unwrap().body;
+    let (_, hash) = history.split_once(r#""tx_hash":"0x"#).unwrap();
+    rows.same("the hash alone", &hash.find('"'), &Some(64));
     shop.help(payer.id, "refund").await;
     rows.same("refunded", &payer.status().await.as_str(), &"refunded");
     let refunds = shop.gateway.database().unwrap().refunds().unwrap();
