@@ -2,7 +2,7 @@
 
 rate-ran-out = The rate has run out
 rate-ran-out-about = The exchange rate for { $amount } was held for a limited time. No money has been taken.
-rate-ran-out-approved = Approved it in your UPI app a moment ago? Do not pay again: check for your payment first.
+rate-ran-out-approved = Paid a moment ago? Do not pay again: check for your payment first.
 get-new-rate = Get a new rate
 
 waiting-for-bank = Waiting for your bank

@@ -2,7 +2,7 @@
 
 rate-ran-out = El tipo de cambio ha vencido
 rate-ran-out-about = El tipo de cambio para { $amount } se mantuvo por un tiempo limitado. No se ha cobrado nada.
-rate-ran-out-approved = ¿Acaba de aprobarlo en su aplicación UPI? No pague otra vez: compruebe primero si llegó su pago.
+rate-ran-out-approved = ¿Acaba de pagar? No pague otra vez: compruebe primero si llegó su pago.
 get-new-rate = Obtener un nuevo tipo de cambio
 
 waiting-for-bank = Esperando a su banco

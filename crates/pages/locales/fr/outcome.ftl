@@ -2,7 +2,7 @@
 
 rate-ran-out = Le taux a expiré
 rate-ran-out-about = Le taux de change pour { $amount } était garanti pour une durée limitée. Aucun montant n’a été débité.
-rate-ran-out-approved = Vous venez de valider dans votre application UPI ? Ne payez pas de nouveau : vérifiez d’abord si votre paiement est arrivé.
+rate-ran-out-approved = Vous venez de payer ? Ne payez pas de nouveau : vérifiez d’abord si votre paiement est arrivé.
 get-new-rate = Obtenir un nouveau taux
 
 waiting-for-bank = En attente de votre banque

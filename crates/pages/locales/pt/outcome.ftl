@@ -2,7 +2,7 @@
 
 rate-ran-out = O câmbio venceu
 rate-ran-out-about = A taxa de câmbio para { $amount } valia por tempo limitado. Nenhum valor foi cobrado.
-rate-ran-out-approved = Acabou de aprovar no aplicativo UPI? Não pague de novo: verifique primeiro se o pagamento chegou.
+rate-ran-out-approved = Acabou de pagar? Não pague de novo: verifique primeiro se o pagamento chegou.
 get-new-rate = Obter nova taxa
 
 waiting-for-bank = Aguardando seu banco

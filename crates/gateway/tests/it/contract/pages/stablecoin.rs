@@ -9,7 +9,7 @@ use simulator::Answer;
 use super::super::history::HISTORY;
 use super::super::{INFOS, Rows, Shop};
 use super::ways::reference;
-use super::{CANCEL, PAGE, Payer, heading};
+use super::{CANCEL, LIVE_STATUS, PAGE, Payer, heading};
 
 const WALLET: &str = "/sandbox/wallet/";
 
@@ -307,6 +307,56 @@ async fn all_transfers_of_a_credited_attempt_can_be_given_back() {
     let refunds = shop.gateway.database().unwrap().refunds().unwrap();
     let given_back: Vec<_> = refunds.iter().map(|one| one.given_back_minor).collect();
     rows.same("given back", &given_back, &vec![15_040_000]);
+    rows.end();
+}
+
+/// Sends from the wallet, and has the chain confirm it.
+async fn send(payer: &Payer<'_>, choice: &str) {
+    let wallet = payer.load(WALLET).await;
+    let count = field(&wallet, "count").unwrap();
+    let sent = format!("&reference={}&count={count}&choice={choice}", reference(&wallet));
+    payer.press(WALLET, &sent).await;
+}
+
+async fn confirm(shop: &Shop, seconds: u32) {
+    shop.gateway.clock.advance(Span::from_seconds(seconds));
+    look_at_sandbox_chain(&shop.gateway.app).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_says_where_the_transfers_stand() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    let payer = payer(&shop).await;
+    let says = async |words: &str| payer.load(PAGE).await.body.contains(words);
+    send(&payer, "too_little").await;
+    rows.same("seen", &says("0</bdi> of <bdi>6</bdi> confirmations").await, &true);
+    let first = payer.load(LIVE_STATUS).await.body;
+    confirm(&shop, 3).await;
+    rows.same("on its way", &says("3</bdi> of <bdi>6</bdi> confirmations").await, &true);
+    let second = payer.load(LIVE_STATUS).await.body;
+    rows.same("an open page is told", &(first != second), &true);
+    rows.same("the status is the same", &first.contains("invoice:pending"), &true);
+    confirm(&shop, 3).await;
+    let page = payer.load(PAGE).await;
+    rows.same("rest", &heading(&page).as_str(), &"Send the rest 7.52 USDC on Polygon");
+    let (_, code) = page.body.split_once("<img class=\"qr\" src=\"").unwrap();
+    let address = code.split_once('"').unwrap().0.replace("&#38;", "&");
+    let rest = shop.browse(&address).await;
+    rows.same("its code", &(rest.status, rest.body.starts_with("<svg")), &(200, true));
+    shop.gateway.clock.advance(Span::from_minutes(61));
+    let page = payer.load(PAGE).await;
+    rows.same("too late for the rest", &heading(&page).as_str(), &"Payment incomplete");
+    rows.same("no code", &shop.browse(&address).await.status, &404);
+    send(&payer, "rest").await;
+    let page = payer.load(PAGE).await;
+    rows.same("the rest all the same", &heading(&page).as_str(), &"Your transfer is on its way");
+    confirm(&shop, 6).await;
+    rows.same("late", &says("came late and counts all the same").await, &true);
+    send(&payer, "exactly").await;
+    confirm(&shop, 6).await;
+    rows.same("too much", &heading(&payer.load(PAGE).await).as_str(), &"You sent too much");
+    rows.same("by how much", &says("15.04\u{a0}USDC").await, &true);
     rows.end();
 }
 
