@@ -86,10 +86,8 @@ fn no_digit_of_an_amount_is_lost() {
 fn rates_and_times_are_written_out() {
     let rate = Locale::French.rate(&Currency::Usd, "83.1200", Currency::Inr);
     assert_eq!(rate.0, "1\u{a0}USD = 83,1200\u{a0}INR");
-    assert_eq!(
-        Locale::English.rate(&Currency::Usd, "none", Currency::Inr).0.contains("none"),
-        true
-    );
+    let unread = Locale::English.rate(&Currency::Usd, "none", Currency::Inr);
+    assert_eq!(unread.0, "1\u{a0}USD = none\u{a0}INR");
     let at = Timestamp::from_micros(1_795_342_200_000_000);
     assert_eq!(Locale::Arabic.time(&at).0, "10:10:00\u{a0}UTC");
     assert_eq!(super::amounts::iso(&at), "2026-11-22T10:10:00Z");
