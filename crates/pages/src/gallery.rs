@@ -10,8 +10,9 @@ mod stablecoin;
 mod stages;
 pub(crate) mod upi;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use askama::Template;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
@@ -27,7 +28,13 @@ pub struct Sample {
 }
 
 /// Every state, in one language. The simulators' pages are in English in all of them.
-pub fn samples(locale: Locale) -> Vec<Sample> {
+pub fn samples(locale: Locale) -> &'static [Sample] {
+    static SAMPLES: [OnceLock<Vec<Sample>>; Locale::ALL.len()] =
+        [const { OnceLock::new() }; Locale::ALL.len()];
+    SAMPLES[locale.place()].get_or_init(|| rendered(locale))
+}
+
+fn rendered(locale: Locale) -> Vec<Sample> {
     let mut samples = upi::samples(locale);
     samples.extend(card::samples(locale));
     samples.extend(stablecoin::samples(locale));
@@ -37,6 +44,18 @@ pub fn samples(locale: Locale) -> Vec<Sample> {
     samples.extend(notices::samples(locale));
     samples.extend(simulators::samples());
     samples
+}
+
+#[derive(Template)]
+#[template(path = "gallery.html")]
+struct Index {
+    names: Vec<&'static str>,
+}
+
+/// The page that leads to every state in every language.
+pub fn index() -> String {
+    let names = samples(Locale::English).iter().map(|sample| sample.name).collect();
+    crate::markup(&Index { names })
 }
 
 const TOKEN: &str = "AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA";

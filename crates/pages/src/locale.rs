@@ -95,7 +95,7 @@ impl Locale {
     }
 
     /// Its place in [`Locale::ALL`].
-    const fn place(self) -> usize {
+    pub(crate) const fn place(self) -> usize {
         match self {
             Self::English => 0,
             Self::Hindi => 1,

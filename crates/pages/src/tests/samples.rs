@@ -8,8 +8,8 @@ use crate::{
 
 /// Every page, in English.
 pub(crate) fn every_page() -> Vec<(&'static str, String)> {
-    let samples = gallery::samples(Locale::English).into_iter();
-    let mut pages: Vec<_> = samples.map(|Sample { name, html }| (name, html)).collect();
+    let samples = gallery::samples(Locale::English).iter();
+    let mut pages: Vec<_> = samples.map(|Sample { name, html }| (*name, html.clone())).collect();
     pages.extend(demo_shop_pages());
     pages.push(("reference", super::reference::sample()));
     pages

@@ -1,6 +1,7 @@
 //! `turnpike demo`: everything that a newcomer needs to see a payment, in one process: a gateway, a
 //! test merchant, and a pretend shop that is that merchant.
 
+mod gallery;
 mod shop;
 
 use anyhow::Context;

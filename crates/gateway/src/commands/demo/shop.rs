@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
+use crate::commands::demo::gallery;
 use crate::outgoing::signature::{ReceivedHeaders, verify_standard, verify_x_signature};
 use crate::wire;
 
@@ -63,6 +64,7 @@ pub(super) fn serve(shop: Shop, listener: TcpListener) -> anyhow::Result<JoinHan
         .route("/return/{outcome}", get(come_back))
         .route("/callback", post(callback))
         .route("/assets/{file}", get(asset))
+        .merge(gallery::router())
         .with_state(inner);
     Ok(tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
