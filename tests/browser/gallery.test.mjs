@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
 import { SETUPS, startBrowser } from './browser.mjs';
 import { startDemo } from './demo.mjs';
@@ -27,6 +27,7 @@ const VIEWS = [
   { name: 'desktop', setup: SETUPS.desktop, scheme: 'light', languages: ['en', 'ar'] },
   { name: 'desktop-dark', setup: SETUPS.desktop, scheme: 'dark', languages: ['en'] },
 ];
+const LANGUAGES = ['en', 'hi', 'fr', 'es', 'pt', 'ar'];
 const NARROWEST = 320;
 
 let demo;
@@ -51,15 +52,30 @@ after(async () => {
 });
 
 test('the gallery has every language', () => {
-  assert.deepEqual([...states.keys()], ['en', 'hi', 'fr', 'es', 'pt', 'ar']);
+  assert.deepEqual([...states.keys()], LANGUAGES);
   assert.ok(states.get('en').size > 20, 'states');
 });
 
-for (const view of VIEWS) {
-  for (const language of view.languages ?? ['en', 'hi', 'fr', 'es', 'pt', 'ar']) {
-    test(`the gallery, ${view.name}, ${language}`, { concurrency: 2 }, () => look(view, language));
+describe('the gallery', { concurrency: 2 }, () => {
+  for (const view of VIEWS) {
+    for (const language of view.languages ?? LANGUAGES) {
+      test(`${view.name}, ${language}`, () => look(view, language));
+    }
   }
-}
+});
+
+test('what is wrong with a page is found in the gallery', async () => {
+  const context = await browser.openContext(SETUPS.phone);
+  const page = await context.newPage();
+  await page.goto(`${demo.shop}/gallery/`);
+  await page.evaluate(AXE);
+  const html = states.get('ar').get('pay_by_card').replace(' lang="ar"', '');
+  const faulty = html.replace('</main>', '<input><img src="data:,"></main>');
+  const found = await page.evaluate(show, { html: faulty, rules: RULES });
+  const rules = found.map(({ rule }) => rule).sort();
+  assert.deepEqual(rules, ['html-has-lang', 'image-alt', 'label']);
+  await context.close();
+});
 
 /** Looks at all states in one language, in one window. */
 async function look({ name, setup, scheme }, language) {
