@@ -113,8 +113,9 @@ async function show({ html, rules }) {
   const { documentElement } = new DOMParser().parseFromString(html, 'text/html');
   document.documentElement.replaceWith(documentElement);
   const sheets = [...document.querySelectorAll('link[rel="stylesheet"]')];
+  const settled = (sheet, done, failed) => Object.assign(sheet, { onload: done, onerror: failed });
   await Promise.all(
-    sheets.map((sheet) => sheet.sheet ?? new Promise((loaded) => (sheet.onload = loaded))),
+    sheets.map((one) => one.sheet ?? new Promise((done, failed) => settled(one, done, failed))),
   );
   for (const picture of document.images) {
     picture.loading = 'eager';

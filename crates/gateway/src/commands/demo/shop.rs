@@ -11,7 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use pages::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn};
+use pages::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn, Theme};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -231,7 +231,12 @@ async fn callback(State(inner): Shared, headers: HeaderMap, body: Bytes) -> Resp
 }
 
 async fn asset(Path(file): Path<String>) -> Response {
-    match pages::asset(&format!("/assets/{file}")) {
+    let path = format!("/assets/{file}");
+    // The gallery has pages in a merchant's colour.
+    if let Some(theme) = Theme::at(&path) {
+        return ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], theme.body).into_response();
+    }
+    match pages::asset(&path) {
         Some(asset) => ([(header::CONTENT_TYPE, asset.content_type)], asset.body).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
