@@ -48,11 +48,11 @@ suite('ways', (scenario) => {
     scenario('a test UPI id', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
       await page.getByRole('link', { name: 'Open the simulated UPI app' }).click();
-      await page.getByLabel('UPI id').fill('nobody@bank');
+      await page.getByLabel(/^UPI id:/).fill('nobody@bank');
       await press(page, 'Pay as this UPI id');
       await page.getByRole('alert').filter({ hasText: 'does not know this UPI id' }).waitFor();
       await picture('unknown');
-      await page.getByLabel('UPI id').fill('success@sandbox');
+      await page.getByLabel(/^UPI id:/).fill('success@sandbox');
       await leaves(page, demo, ENDS.paid, () => press(page, 'Pay as this UPI id'));
       await assertCallbacks(page, ENDS.paid);
     });

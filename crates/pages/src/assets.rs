@@ -1,9 +1,13 @@
 //! What the pages load besides themselves. Each asset's path carries a hash of its content, so a
 //! browser may keep it for ever, and its integrity is what pages ask the browser to check.
 
+mod squeeze;
+
+use std::io::Write;
 use std::sync::LazyLock;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha384};
 
 /// A file that pages refer to.
@@ -14,6 +18,8 @@ pub struct Asset {
     pub content_type: &'static str,
     /// Its bytes.
     pub body: &'static [u8],
+    /// The same bytes, compressed by gzip.
+    pub gzip: Vec<u8>,
     /// Its subresource integrity, such as `sha384-…`.
     pub integrity: String,
 }
@@ -26,26 +32,30 @@ impl Asset {
             path: format!("/assets/{stem}-{hash}.{extension}"),
             content_type,
             body,
+            gzip: gzip(body),
             integrity: format!("sha384-{}", BASE64_STANDARD.encode(digest)),
         }
     }
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let written = encoder.write_all(body);
+    written.and_then(|()| encoder.finish()).expect("writing to memory cannot fail")
 }
 
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// The payment page's one script, without what only its readers need: comments on lines of their
-/// own, and indentation.
+/// The payment page's one script, as small as it can be without being another.
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let parts = [
         include_str!("../assets/payment/live.js"),
         include_str!("../assets/payment/card.js"),
         include_str!("../assets/payment/copy.js"),
     ];
-    let lines = parts.iter().flat_map(|part| part.lines()).map(str::trim);
-    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.flat_map(|line| [line, "\n"]).collect()
+    parts.map(squeeze::squeeze).concat()
 });
 
 static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {

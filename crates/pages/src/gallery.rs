@@ -66,6 +66,9 @@ pub(crate) const RUPEES: Money = Money::from_minor(125_008, Currency::Inr);
 /// When prices end: 2026-11-22T10:10:00Z.
 pub(crate) const VALID_UNTIL: Timestamp = Timestamp::from_micros(1_795_342_200_000_000);
 
+/// When the pages are rendered: one second after the price was locked.
+const NOW: Timestamp = Timestamp::from_micros(1_795_341_601_000_000);
+
 /// The picture of a code. No invoice of these pages is kept, so it is in the address itself.
 static QR_ADDRESS: LazyLock<String> = LazyLock::new(|| {
     let picture = qr_picture(upi::INTENT_LINK).expect("the link is short enough");
@@ -84,6 +87,7 @@ pub(crate) fn page(locale: Locale, stage: PaymentStage<'_>) -> PaymentPage<'_> {
         amount: Money::from_minor(1_504, Currency::Usd),
         token: TOKEN,
         tag: "3",
+        now: NOW,
         other_ways: &[],
         stage,
     }

@@ -5,7 +5,7 @@ use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
 use crate::card::{CardWait, PayByCard};
-use crate::locale::{Locale, Text, amounts::iso, text};
+use crate::locale::{Locale, Text, text};
 use crate::stablecoin::{ByTransfers, Confirming, RestDue};
 use crate::theme::Theme;
 
@@ -37,6 +37,8 @@ pub struct PaymentPage<'a> {
     /// What the page is known by: the status has another tag once the page would show something
     /// else. It is put in addresses as it is, so it must be URL-safe text.
     pub tag: &'a str,
+    /// When the page is rendered.
+    pub now: Timestamp,
     /// The other ways to pay, offered beside the one that the stage shows.
     pub other_ways: &'a [OtherWay<'a>],
     /// How far the payment is.
@@ -135,26 +137,30 @@ impl PaymentPage<'_> {
         }
     }
 
-    /// Whether the page has something for the script to do.
-    fn has_script(&self) -> bool {
-        self.poll_seconds().is_some() || matches!(self.stage, PaymentStage::PayByCard(_))
-    }
-
-    /// When the price that is shown ends, or a wait.
-    fn valid_until_iso(&self) -> Option<String> {
-        match &self.stage {
-            PaymentStage::PayByUpi(quote) => Some(iso(&quote.valid_until)),
-            PaymentStage::PayByStablecoin(coin) => Some(iso(&coin.valid_until)),
-            PaymentStage::CardWait(wait) => Some(iso(&wait.until)),
-            PaymentStage::RestDue(rest) => Some(iso(&rest.due_by)),
+    /// For how many seconds what is shown holds: it is loaded anew after them, whatever happens.
+    fn seconds_left(&self) -> Option<i64> {
+        let until = match &self.stage {
+            PaymentStage::PayByUpi(quote) => Some(quote.valid_until),
+            PaymentStage::PayByStablecoin(coin) => Some(coin.valid_until),
+            PaymentStage::CardWait(wait) => Some(wait.until),
+            PaymentStage::RestDue(rest) => Some(rest.due_by),
+            PaymentStage::Waiting(waiting) => waiting.until,
             PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
-            | PaymentStage::Waiting(_)
             | PaymentStage::Confirming(_)
             | PaymentStage::Declined(_)
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
-        }
+        };
+        let left = until?.since(self.now).micros();
+        Some(left.max(0).saturating_add(999_999) / 1_000_000)
+    }
+
+    /// Whether the page may come to show something else by what happens elsewhere.
+    fn is_live(&self) -> bool {
+        let PaymentStage::Outcome(outcome) = &self.stage else { return true };
+        use OutcomeKind::{ChargedBack, Paid, Refunded};
+        !matches!(outcome.kind, Paid | Refunded | ChargedBack)
     }
 
     fn is_payable(&self) -> bool {
@@ -262,6 +268,8 @@ pub struct Waiting<'a> {
     pub back_url: Option<&'a str>,
     /// True when the browser goes there by itself.
     pub forward: bool,
+    /// When the page shows something else though nothing happens.
+    pub until: Option<Timestamp>,
 }
 
 impl Waiting<'_> {

@@ -57,6 +57,8 @@ pub(crate) struct Shown {
     pub(crate) tries_left: u32,
     /// For how long no card is taken.
     pub(crate) card_wait: Option<Span>,
+    /// When it was looked at.
+    pub(crate) at: Timestamp,
 }
 
 /// A way to pay, and what a payer who chooses it now would be asked for.
@@ -84,7 +86,7 @@ impl Shown {
 
 /// Reads what a page shows, and changes nothing.
 pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, StoreError> {
-    let Some((mut shown, terms)) = app.inner.store.read(&look::Look(id)).await? else {
+    let Some((mut shown, terms)) = app.inner.store.read(&look::Look(id, app.now())).await? else {
         return Ok(None);
     };
     let attempt = shown.attempt.as_ref();

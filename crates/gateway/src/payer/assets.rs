@@ -3,9 +3,9 @@
 //! it for good.
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use pages::Theme;
+use pages::{Asset, Theme};
 
 use crate::app::{App, looks};
 use crate::payer::{Asked, Failure};
@@ -15,7 +15,7 @@ const KEPT: &str = "public, max-age=31536000, immutable";
 pub(super) async fn handle(State(app): State<App>, asked: Asked, request: Request) -> Response {
     let path = request.uri().path();
     if let Some(asset) = pages::asset(path) {
-        return kept(asset.content_type, asset.body);
+        return packed(asset, request.headers());
     }
     if let Some(theme) = Theme::at(path) {
         return kept("text/css; charset=utf-8", theme.body);
@@ -39,4 +39,32 @@ pub(super) fn logo_path(name: &str) -> String {
 fn kept(media_type: &str, body: impl IntoResponse) -> Response {
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEPT)];
     (headers, body).into_response()
+}
+
+/// An asset, compressed for whoever reads that. It is the same for everybody and holds no secret,
+/// so its length tells nothing.
+fn packed(asset: &'static Asset, headers: &HeaderMap) -> Response {
+    let mut response = if accepts_gzip(headers) {
+        let mut response = kept(asset.content_type, asset.gzip.as_slice());
+        let encoding = HeaderValue::from_static("gzip");
+        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+        response
+    } else {
+        kept(asset.content_type, asset.body)
+    };
+    let vary = HeaderValue::from_static("accept-encoding");
+    response.headers_mut().append(header::VARY, vary);
+    response
+}
+
+/// Whether gzip is among what a caller reads, and not ruled out.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).into_iter();
+    let mut codings = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    codings.any(|coding| {
+        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+        let quality = quality.trim().strip_prefix("q=").unwrap_or("1");
+        let is_ruled_out = quality.chars().all(|sign| matches!(sign, '0' | '.'));
+        name.trim().eq_ignore_ascii_case("gzip") && !is_ruled_out
+    })
 }

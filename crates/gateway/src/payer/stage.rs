@@ -74,7 +74,10 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
         State::Pending { .. } => {
             let back_url = back_url(shown);
             let forward = leaving == Leaving::ByItself && has_waited(shown, now);
-            let waiting = Waiting { back_url: back_url.as_deref(), forward };
+            // He is looked after again when it is time to.
+            let is_kept = leaving == Leaving::ByItself && !forward;
+            let until = (is_kept && back_url.is_some()).then(|| now.plus(PENDING_GRACE));
+            let waiting = Waiting { back_url: back_url.as_deref(), forward, until };
             page(shown, viewer, PaymentStage::Waiting(waiting))
         }
         state => {
@@ -138,6 +141,7 @@ pub(super) fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -
         amount: shown.invoice.amount,
         token: viewer.token,
         tag: &shown.tag(),
+        now: shown.at,
         other_ways: &other_ways(shown),
         stage,
     });

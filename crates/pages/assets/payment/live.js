@@ -1,60 +1,98 @@
-// Moves a waiting page on when the invoice changes, and counts the rate's validity down.
+// Shows what becomes of the payment as soon as it does, without loading the page anew. What it goes
+// by is in the page's element `watch`: where to ask, what is shown, and for how many seconds.
 (() => {
-  "use strict";
-  const { statusUrl, returnUrl, seen, validUntil, lostText, leftText } = document.body.dataset;
-  if (!statusUrl) return;
-  const live = document.getElementById("live");
-  const left = document.getElementById("left");
-  const waiting = live.textContent;
-  let since = Date.now();
-  let ahead; // How far this device's clock is ahead of the server's.
-  let lost = false;
-  let busy = false;
-  let timer;
+  const page = document;
+  const part = (name) => page.querySelector(name);
+  const parts = (name) => [...page.querySelectorAll(name)];
+  let lost = 0;
+  let again, asked, stale, until, watch;
 
-  const leave = () => {
-    clearInterval(ticking);
-    location.replace(returnUrl);
+  const ask = (url, type, then) => {
+    asked = new XMLHttpRequest();
+    asked.open("GET", url);
+    asked.responseType = type;
+    asked.timeout = 4e4;
+    asked.onload = ({ target }) => {
+      if (target.status == 404) watch = 0;
+      else if (target.status != 200) lose();
+      else then(target, (lost = 0));
+    };
+    asked.onerror = asked.ontimeout = lose;
+    asked.send();
+  };
+
+  const rest = (pause) => {
+    parts("#live>*").forEach((one, at) => (one.hidden = at == !lost));
+    again = setTimeout(poll, pause);
+  };
+
+  const lose = () => rest(500 << Math.min(++lost, 6));
+
+  const poll = () => {
+    clearTimeout(again);
+    asked?.abort();
+    if (page.hidden || !watch) return;
+    if (stale) return ask(watch.page, "document", show);
+    const began = Date.now();
+    ask(watch.status, "json", ({ response }) => {
+      stale = response.tag != watch.seen;
+      // Whoever is not kept waiting asks less often.
+      rest(stale || Date.now() - began > 999 ? 0 : 5e3);
+    });
+  };
+
+  // Changes what differs and nothing else: focus and pictures stay where they are.
+  const blend = (old, now) => {
+    const [were, are] = [old, now].map((node) => [...node.childNodes]);
+    if (old.isEqualNode(now)) return;
+    if (are[0] && were.length == are.length && old.cloneNode().isEqualNode(now.cloneNode()))
+      were.forEach((node, at) => blend(node, are[at]));
+    else old.replaceWith(now);
+  };
+
+  const show = ({ response, responseURL }) => {
+    const [old, now] = [page, response].map((one) => one.querySelector("h1").textContent);
+    // What is being typed is not thrown away.
+    if (old != now && parts("main input").some((one) => one.value != one.defaultValue))
+      return (part("#watch").hidden = watch = 0);
+    const focus = page.activeElement;
+    blend(part(".page"), response.querySelector(".page"));
+    page.title = response.title;
+    history.replaceState(0, "", responseURL);
+    if (old != now || !focus.isConnected) {
+      const title = part("h1");
+      title.tabIndex = -1;
+      title.focus();
+      scrollTo(0, 0);
+    }
+    setTimeout(() => part("#go")?.click(), 2e3);
+    begin();
+    rest(1e3);
   };
 
   const tick = () => {
-    if (!validUntil || ahead === undefined) return;
-    const seconds = Math.ceil((Date.parse(validUntil) - Date.now() + ahead) / 1000);
-    const rest = Math.max(seconds, 0);
-    const time = Math.floor(rest / 60) + ":" + String(rest % 60).padStart(2, "0");
-    left.textContent = leftText.replace("#", time);
-    left.hidden = false;
-    if (seconds < 0 && !lost) leave();
-  };
-
-  const poll = async () => {
-    clearTimeout(timer);
-    if (busy || document.hidden) return;
-    busy = true;
-    const abort = new AbortController();
-    const limit = setTimeout(() => abort.abort(), 8000);
-    try {
-      const answer = await fetch(statusUrl, { cache: "no-store", signal: abort.signal });
-      const invoice = await answer.json();
-      if (!answer.ok) throw answer;
-      if (invoice.tag !== seen) return leave();
-      ahead = Date.now() - Date.parse(answer.headers.get("date")) || 0;
-      lost = false;
-      tick();
-    } catch {
-      lost = true;
+    if (!until) return;
+    const left = part("#left");
+    const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1e3));
+    if (left) {
+      const time = `${(seconds / 60) | 0}:${`${seconds % 60}`.padStart(2, 0)}`;
+      left.textContent = left.dataset.text.replace("#", time);
+      left.hidden = 0;
     }
-    clearTimeout(limit);
-    const text = lost ? lostText : waiting;
-    if (live.textContent !== text) live.textContent = text;
-    busy = false;
-    timer = setTimeout(poll, lost || Date.now() - since > 60000 ? 5000 : 2000);
+    if (seconds) return;
+    until = 0;
+    stale = 1;
+    poll();
   };
 
-  const ticking = setInterval(tick, 1000);
-  document.addEventListener("visibilitychange", () => {
-    since = Date.now();
-    poll();
-  });
-  poll();
+  const begin = () => {
+    watch = part("#watch")?.dataset;
+    until = watch?.left && Date.now() + watch.left * 1e3;
+    stale = 0;
+    tick();
+  };
+
+  begin();
+  setInterval(tick, 1e3);
+  page.onvisibilitychange = onpageshow = ononline = onoffline = poll;
 })();

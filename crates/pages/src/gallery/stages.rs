@@ -5,7 +5,8 @@ use crate::{Locale, PaymentPage, PaymentStage, Waiting};
 
 pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     let waiting = |waiting| page(locale, PaymentStage::Waiting(waiting));
-    let back = Waiting { back_url: Some("https://shop.example/pending"), forward: false };
+    let back =
+        Waiting { back_url: Some("https://shop.example/pending"), forward: false, until: None };
     vec![
         sample("quote_expired", &page(locale, PaymentStage::QuoteExpired)),
         sample("waiting", &waiting(Waiting::default())),

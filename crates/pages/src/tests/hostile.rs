@@ -51,7 +51,7 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
         PaymentStage::PayByCard(card(text)),
         PaymentStage::PayByStablecoin(coin(text)),
         PaymentStage::QuoteExpired,
-        PaymentStage::Waiting(Waiting { back_url: Some(&address), forward: true }),
+        PaymentStage::Waiting(Waiting { back_url: Some(&address), forward: true, until: None }),
         PaymentStage::Confirming(confirming(text, &on_its_way, &address)),
         PaymentStage::RestDue(rest(text)),
         PaymentStage::Unavailable,
@@ -180,6 +180,7 @@ fn payment_page<'a>(locale: Locale, text: &'a str, stage: PaymentStage<'a>) -> P
         amount: RUPEES,
         token: text,
         tag: "3",
+        now: VALID_UNTIL,
         other_ways: &[],
         stage,
     }

@@ -3,6 +3,7 @@
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{Facts, State};
 use domain::solution::Terms;
+use domain::timestamp::Timestamp;
 use domain::transfer::{Transfer, TransferState};
 use domain::upi::UpiRules;
 use store::tables::{attempts, looks, merchants, transfers};
@@ -11,7 +12,8 @@ use store::{Job, StoreError, Tx};
 use crate::app::payment_page::Shown;
 use crate::app::take_event;
 
-pub(super) struct Look(pub(super) InvoiceId);
+/// Looks at an invoice, at this time.
+pub(super) struct Look(pub(super) InvoiceId, pub(super) Timestamp);
 
 impl Job for Look {
     type Output = Option<(Shown, Terms)>;
@@ -54,6 +56,7 @@ impl Job for Look {
             upi: UpiRules::default(),
             offers: Vec::new(),
             card_wait: None,
+            at: self.1,
         };
         Ok(Some((shown, terms)))
     }

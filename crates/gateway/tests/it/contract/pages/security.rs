@@ -1,5 +1,8 @@
 //! Whatever a hosted page answers carries the headers that keep it what it is, and nothing inline.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use domain::timestamp::Span;
@@ -196,5 +199,46 @@ async fn what_the_merchant_wrote_stays_text() {
     let page = payer.load(RETURN).await;
     rows.same("return", &page.body.contains("<script>"), &false);
     rows.same("return", &page.body.contains("alert(1)"), &true);
+    rows.end();
+}
+
+/// The head and the body of what a socket is answered, which may be no text.
+fn fetch(shop: &Shop, path: &str, accepts: &str) -> (String, Vec<u8>) {
+    let address = shop.gateway.url("");
+    let mut socket = TcpStream::connect(address.trim_start_matches("http://")).unwrap();
+    let start = format!("GET {path} HTTP/1.1\r\nhost: pay.example\r\nconnection: close\r\n");
+    socket.write_all(format!("{start}accept-encoding: {accepts}\r\n\r\n").as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    socket.read_to_end(&mut bytes).unwrap();
+    let end = memchr::memmem::find(&bytes, b"\r\n\r\n").unwrap();
+    (String::from_utf8(bytes[..end].to_vec()).unwrap(), bytes[end + 4..].to_vec())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn assets_are_compressed_for_whoever_reads_that() {
+    let shop = Shop::open().await;
+    let mut rows = Rows::default();
+    for asset in pages::assets() {
+        for (accepts, packed) in [
+            ("gzip", true),
+            ("GZIP", true),
+            ("br, gzip;q=0.5", true),
+            ("deflate,gzip", true),
+            ("", false),
+            ("identity", false),
+            ("br", false),
+            ("gzip;q=0, br", false),
+            ("gzip; q=0.000", false),
+            ("x-gzip2", false),
+        ] {
+            let (head, body) = fetch(&shop, &asset.path, accepts);
+            let label = format!("{} {accepts}", asset.path);
+            let head = head.to_lowercase();
+            rows.same(&label, &head.contains("\r\ncontent-encoding: gzip"), &packed);
+            rows.same(&label, &head.contains("\r\nvary: accept-encoding"), &true);
+            let expected = if packed { asset.gzip.as_slice() } else { asset.body };
+            rows.same(&label, &(body == expected), &true);
+        }
+    }
     rows.end();
 }
