@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { SETUPS } from './browser.mjs';
-import { ENDS, assertCallbacks, buy, leaves, press, sees } from './payer.mjs';
+import { ENDS, assertCallbacks, buy, leaves, payInstead, press, sees } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 const PAID = { ...ENDS.paid, callbacks: ['invoice:opened', 'invoice:awaiting_approval'] };
@@ -13,7 +13,7 @@ const GOOD = '4242424242424242';
 
 async function openForm(page, demo) {
   await buy(page, demo);
-  await press(page, 'Pay by card instead');
+  await payInstead(page, 'Card');
   await sees(page, 'Pay by card');
 }
 

@@ -49,6 +49,9 @@ suite('the newcomer', (scenario) => {
     };
     await page.goto(`${demo.shop}/`);
     await go('button', 'Buy with Turnpike');
+    await sees(page, 'Choose how to pay');
+    await tabTo(page, page.getByRole('button', { name: /^UPI / }));
+    await page.keyboard.press('Enter');
     await sees(page, 'Pay by UPI');
     await go('link', 'Open the simulated UPI app');
     await sees(page, 'Pay Demo shop');

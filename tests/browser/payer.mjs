@@ -38,12 +38,29 @@ export const ENDS = {
   },
 };
 
-/** Buys in the demo shop, which leads to the payment page. */
+/** Buys in the demo shop, which leads to the payment page, and chooses to pay by UPI there. */
 export async function buy(page, demo) {
   await page.goto(`${demo.shop}/`);
   await page.getByText('15.04 USD').waitFor();
   await page.getByRole('button', { name: 'Buy with Turnpike' }).click();
+  await chooseWay(page, 'UPI');
   await sees(page, 'Pay by UPI');
+}
+
+/** Chooses a way to pay where the page offers several: `UPI`, `Card`, or a coin such as `USDC`. */
+export async function chooseWay(page, name) {
+  await sees(page, 'Choose how to pay');
+  const way = page.getByRole('button', { name: new RegExp(`^${name} `) });
+  if (name.startsWith('USD')) {
+    await page.locator('summary').filter({ hasText: 'Stablecoin' }).click();
+  }
+  await way.click();
+}
+
+/** Goes from a way to pay over to another one. */
+export async function payInstead(page, name) {
+  await page.getByRole('link', { name: 'Pay another way' }).click();
+  await chooseWay(page, name);
 }
 
 /** Goes on from the payment page to the simulated UPI app. */

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { startGateway } from '../clients/gateway.mjs';
 import { ADMIN_PASSWORD, SHOPS, startShop } from '../clients/shops.mjs';
 import { SETUPS, Watch, startBrowser, takePicture } from './browser.mjs';
-import { press, sees } from './payer.mjs';
+import { chooseWay, press, sees } from './payer.mjs';
 
 const TIMEOUT_MS = 120_000;
 const PAGE_TIMEOUT_MS = 30_000;
@@ -51,6 +51,7 @@ async function buyAndPay(page, shop, picture) {
   await page.goto(shop.url);
   await picture('product');
   await press(page, 'Buy');
+  await chooseWay(page, 'UPI');
   await sees(page, 'Pay by UPI');
   await page.getByRole('link', { name: 'Open the simulated UPI app' }).click();
   await sees(page, 'Pay Mug shop');

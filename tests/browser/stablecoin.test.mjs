@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { SETUPS } from './browser.mjs';
-import { ENDS, assertCallbacks, buy, press, sees } from './payer.mjs';
+import { ENDS, assertCallbacks, buy, payInstead, press, sees } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 const COMING = 'Your transfer is on its way';
@@ -12,7 +12,7 @@ const COMING = 'Your transfer is on its way';
 /** Chooses to pay by stablecoin. */
 async function choose(page, demo) {
   await buy(page, demo);
-  await press(page, 'Pay by stablecoin instead');
+  await payInstead(page, 'USDC');
   await sees(page, 'Pay by stablecoin 15.04 USDC on Polygon');
 }
 

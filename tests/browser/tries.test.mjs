@@ -11,6 +11,7 @@ import {
   buy,
   leaves,
   openApp,
+  payInstead,
   paymentLink,
   press,
   sees,
@@ -52,13 +53,13 @@ suite('tries', (scenario) => {
     scenario('declined until no try is left', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
       await decline(page);
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, BAD_CARD);
       await press(page, 'Pay $15.04');
       await sees(page, 'Payment declined');
       await page.getByText(LAST).waitFor();
       await picture('last-try');
-      await press(page, 'Pay by UPI instead');
+      await payInstead(page, 'UPI');
       await openApp(page);
       await leaves(page, demo, ENDS.declined, () => press(page, 'Decline'));
       await assertCallbacks(page, ENDS.declined);
@@ -82,7 +83,7 @@ suite('tries', (scenario) => {
       await buy(page, demo);
       await decline(page);
       await picture('declined');
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, BAD_CARD);
       await press(page, 'Pay $15.04');
       await sees(page, 'Payment declined');
@@ -94,7 +95,7 @@ suite('tries', (scenario) => {
 
     scenario('not known to his bank', setup, async ({ demo, page }) => {
       await buy(page, demo);
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, '4000 0000 0000 3220');
       await press(page, 'Pay $15.04');
       await sees(page, 'Pay Demo shop');

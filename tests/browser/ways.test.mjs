@@ -1,7 +1,7 @@
 // The ways to pay beside UPI: by card, with and without its bank's question.
 
 import { SETUPS } from './browser.mjs';
-import { ENDS, assertCallbacks, buy, leaves, press, sees, typeCard } from './payer.mjs';
+import { ENDS, assertCallbacks, buy, leaves, payInstead, press, sees, typeCard } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 /** A card's acquirer confirms at once, without a word of its own in between. */
@@ -11,7 +11,7 @@ suite('ways', (scenario) => {
   for (const setup of [SETUPS.phone, SETUPS.desktopWithoutScript]) {
     scenario('a card that is paid', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, '4242 4242 4242 4242');
       await picture('card');
       await leaves(page, demo, PAID, () => press(page, 'Pay $15.04'));
@@ -20,7 +20,7 @@ suite('ways', (scenario) => {
 
     scenario('a card that is declined', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, '4242 4242 4242 4241');
       await press(page, 'Pay $15.04');
       await page.locator('#number-fault').filter({ hasText: 'digits is mistyped' }).waitFor();
@@ -36,7 +36,7 @@ suite('ways', (scenario) => {
 
     scenario('a card whose bank asks', setup, async ({ demo, page, picture }) => {
       await buy(page, demo);
-      await press(page, 'Pay by card instead');
+      await payInstead(page, 'Card');
       await typeCard(page, '4000 0000 0000 3220');
       await press(page, 'Pay $15.04');
       await sees(page, 'Pay Demo shop');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { SETUPS } from './browser.mjs';
-import { buy, paymentLink, press, sees } from './payer.mjs';
+import { buy, payInstead, paymentLink, sees } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 const WIRE_BYTES_MAX = 30_000;
@@ -24,10 +24,10 @@ const SLOWER_PROCESSOR = 4;
 /** The pages that a payer may come to first, as they are reached, and what is pressed on them. */
 const VIEWS = [
   { what: 'UPI', way: null, heading: /^Pay by UPI/, control: ['link', /simulated UPI app/] },
-  { what: 'card', way: 'Pay by card instead', heading: /^Pay by card/, control: ['button', /^Pay /] },
+  { what: 'card', way: 'Card', heading: /^Pay by card/, control: ['button', /^Pay /] },
   {
     what: 'stablecoin',
-    way: 'Pay by stablecoin instead',
+    way: 'USDC',
     heading: /^Pay by stablecoin/,
     control: ['link', /simulated wallet/],
   },
@@ -65,7 +65,7 @@ suite('weight', (scenario) => {
 async function reach(page, demo, { way, heading }) {
   await buy(page, demo);
   if (way) {
-    await press(page, way);
+    await payInstead(page, way);
     await sees(page, heading);
   }
   return paymentLink(page);

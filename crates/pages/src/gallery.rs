@@ -2,6 +2,7 @@
 //! compare, what the browser tests look at, and what `/gallery/` shows in development.
 
 mod card;
+mod choose;
 mod dressed;
 mod notices;
 pub(crate) mod outcomes;
@@ -35,7 +36,8 @@ pub fn samples(locale: Locale) -> &'static [Sample] {
 }
 
 fn rendered(locale: Locale) -> Vec<Sample> {
-    let mut samples = upi::samples(locale);
+    let mut samples = choose::samples(locale);
+    samples.extend(upi::samples(locale));
     samples.extend(card::samples(locale));
     samples.extend(stablecoin::samples(locale));
     samples.extend(stages::samples(locale));
@@ -88,7 +90,7 @@ pub(crate) fn page(locale: Locale, stage: PaymentStage<'_>) -> PaymentPage<'_> {
         token: TOKEN,
         tag: "3",
         now: NOW,
-        other_ways: &[],
+        has_other_ways: false,
         stage,
     }
 }

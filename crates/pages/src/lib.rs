@@ -27,8 +27,8 @@ pub use crate::{
     locale::Locale,
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
-        Choice, Decline, Declined, OtherWay, Outcome, OutcomeKind, PageLogo, PayByStablecoin,
-        PayByUpi, PaymentPage, PaymentStage, Waiting, WayKind,
+        Choice, Choose, Decline, Declined, Outcome, OutcomeKind, PageLogo, PayByStablecoin,
+        PayByUpi, PaymentPage, PaymentStage, TryAgain, Waiting, WayKind, WayOffer,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{

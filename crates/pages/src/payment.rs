@@ -9,6 +9,10 @@ use crate::locale::{Locale, Text, text};
 use crate::stablecoin::{ByTransfers, Confirming, RestDue};
 use crate::theme::Theme;
 
+mod choose;
+
+pub use self::choose::{Choose, WayKind, WayOffer};
+
 /// How often a waiting page looks again where scripts do not run, in seconds. A page that offers
 /// ways to pay is left alone for longer, so that it can be read.
 const POLL_PAYABLE_SECONDS: u32 = 10;
@@ -39,8 +43,8 @@ pub struct PaymentPage<'a> {
     pub tag: &'a str,
     /// When the page is rendered.
     pub now: Timestamp,
-    /// The other ways to pay, offered beside the one that the stage shows.
-    pub other_ways: &'a [OtherWay<'a>],
+    /// Whether there are other ways to pay than the one that the stage shows.
+    pub has_other_ways: bool,
     /// How far the payment is.
     pub stage: PaymentStage<'a>,
 }
@@ -56,42 +60,13 @@ pub struct PageLogo<'a> {
     pub height: u32,
 }
 
-/// Another way to pay than the one that the page shows.
+/// The way to pay that was declined, offered once more.
 #[derive(Clone, Copy, Debug)]
-pub struct OtherWay<'a> {
+pub struct TryAgain<'a> {
     /// What the form sends.
     pub value: &'a str,
     /// The kind of way; it chooses the words.
     pub kind: WayKind,
-}
-
-/// A kind of ways to pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WayKind {
-    /// By a UPI app.
-    Upi,
-    /// By card.
-    Card,
-    /// By stablecoin.
-    Stablecoin,
-}
-
-impl WayKind {
-    fn instead(self) -> Text {
-        match self {
-            Self::Upi => text("upi-instead"),
-            Self::Card => text("card-instead"),
-            Self::Stablecoin => text("stablecoin-instead"),
-        }
-    }
-
-    fn again(self) -> Text {
-        match self {
-            Self::Upi => text("upi-again"),
-            Self::Card => text("card-again"),
-            Self::Stablecoin => text("stablecoin-again"),
-        }
-    }
 }
 
 /// A button of a form that offers several.
@@ -106,6 +81,7 @@ pub struct Choice<'a> {
 impl PaymentPage<'_> {
     fn heading(&self) -> Text {
         match &self.stage {
+            PaymentStage::Choose(_) => text("choose-way"),
             PaymentStage::PayByUpi(_) => text("pay-by-upi"),
             PaymentStage::PayByCard(_) => text("pay-by-card"),
             PaymentStage::CardWait(_) => text("card-wait"),
@@ -120,7 +96,8 @@ impl PaymentPage<'_> {
         }
     }
 
-    /// Set on the pages that wait for something to happen elsewhere.
+    /// Set on the pages that wait for something to happen elsewhere: where no script does, they are
+    /// loaded again and again.
     fn poll_seconds(&self) -> Option<u32> {
         match &self.stage {
             PaymentStage::PayByUpi(_)
@@ -129,8 +106,9 @@ impl PaymentPage<'_> {
             | PaymentStage::Declined(_) => Some(POLL_PAYABLE_SECONDS),
             PaymentStage::Waiting(_) | PaymentStage::Confirming(_) => Some(POLL_WAITING_SECONDS),
             PaymentStage::CardWait(wait) => Some(wait.seconds),
-            // A form that is being filled in is left alone.
-            PaymentStage::PayByCard(_)
+            // A form that is being filled in is left alone, and so is who chooses.
+            PaymentStage::Choose(_)
+            | PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Unavailable
             | PaymentStage::Outcome(_) => None,
@@ -145,7 +123,8 @@ impl PaymentPage<'_> {
             PaymentStage::CardWait(wait) => Some(wait.until),
             PaymentStage::RestDue(rest) => Some(rest.due_by),
             PaymentStage::Waiting(waiting) => waiting.until,
-            PaymentStage::PayByCard(_)
+            PaymentStage::Choose(_)
+            | PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
             | PaymentStage::Confirming(_)
             | PaymentStage::Declined(_)
@@ -178,7 +157,8 @@ impl PaymentPage<'_> {
             PaymentStage::Outcome(outcome) if outcome.forward => outcome.back_address(),
             PaymentStage::Waiting(waiting) if waiting.forward => waiting.back_address(),
             PaymentStage::Confirming(coming) if coming.forward => coming.back_address(),
-            PaymentStage::PayByUpi(_)
+            PaymentStage::Choose(_)
+            | PaymentStage::PayByUpi(_)
             | PaymentStage::PayByCard(_)
             | PaymentStage::CardWait(_)
             | PaymentStage::PayByStablecoin(_)
@@ -201,6 +181,8 @@ impl PaymentPage<'_> {
 
 /// How far the payment is, with what that stage shows.
 pub enum PaymentStage<'a> {
+    /// The payer chooses among the ways to pay; nothing has begun.
+    Choose(Choose<'a>),
     /// A quote is locked and the payer can pay by UPI.
     PayByUpi(PayByUpi<'a>),
     /// The payer can pay by card.
@@ -285,7 +267,7 @@ pub struct Declined<'a> {
     /// The attempt's reference, which the form of a payer who leaves gives back.
     pub reference: &'a str,
     /// The same way once more, where it can be had.
-    pub again: Option<OtherWay<'a>>,
+    pub again: Option<TryAgain<'a>>,
     /// True when the next try is the last one.
     pub is_last: bool,
     /// True when the shop has a page for payments that failed.

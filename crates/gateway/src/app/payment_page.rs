@@ -77,6 +77,12 @@ impl Shown {
         watch::tag(self.invoice.version, looks.fold(0, i64::saturating_add))
     }
 
+    /// Whether there are kinds of payment to choose among.
+    pub(crate) fn has_choice(&self) -> bool {
+        let first = self.offers.first().map(|offer| offer.kind);
+        self.offers.iter().any(|offer| Some(offer.kind) != first)
+    }
+
     /// Whether the price of the attempt has run out. One in the invoice's own currency does not.
     pub(crate) fn has_run_out(&self, now: Timestamp) -> bool {
         let timed = self.kind != Some(SolutionType::Card);
@@ -126,7 +132,7 @@ fn offers(prices: &Prices, ways: &[&Solution], amount: Money, now: Timestamp) ->
 }
 
 /// The payer opens the page: the invoice becomes opened, it is kept from where, and a first attempt
-/// begins.
+/// begins, unless he has to choose by which way. No price is locked before he has.
 pub(crate) async fn open(
     app: &App,
     id: InvoiceId,
@@ -134,7 +140,7 @@ pub(crate) async fn open(
 ) -> Result<Option<Shown>, StoreError> {
     let Some(mut shown) = look(app, id).await? else { return Ok(None) };
     let is_new = shown.invoice.status == Status::Created;
-    let wants_attempt = can_be_paid(&shown.state) && shown.attempt.is_none();
+    let wants_attempt = can_be_paid(&shown.state) && shown.attempt.is_none() && !shown.has_choice();
     let payer_ip = address.filter(|_| shown.invoice.payer_ip.is_none());
     let card_wait = app.card_wait(id, address);
     if !is_new && !wants_attempt && payer_ip.is_none() {

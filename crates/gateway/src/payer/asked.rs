@@ -8,10 +8,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::device::Device;
 use pages::Locale;
 
-use crate::payer::framed;
 use crate::payer::stage::Viewer;
+use crate::payer::{device, framed};
 use crate::request::RequestId;
 
 /// The cookie that keeps the language which a payer has chosen.
@@ -26,12 +27,14 @@ pub(super) struct Asked {
     pub(super) locale: Locale,
     /// Whether he sees the page within another one.
     pub(super) is_framed: bool,
+    /// What he looks at it with.
+    pub(super) device: Device,
 }
 
 impl Asked {
     /// For whom a page is rendered.
     pub(super) const fn viewer(self, token: &str) -> Viewer<'_> {
-        Viewer { token, locale: self.locale }
+        Viewer { token, locale: self.locale, device: self.device, chooses: false }
     }
 }
 
@@ -41,7 +44,8 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let id = parts.extensions.get::<RequestId>().copied().unwrap_or_default();
         let is_framed = framed::is_framed(&parts.headers);
-        Ok(Self { id, locale: locale(&parts.headers), is_framed })
+        let (locale, device) = (locale(&parts.headers), device::of(&parts.headers));
+        Ok(Self { id, locale, is_framed, device })
     }
 }
 

@@ -5,6 +5,7 @@ mod asked;
 mod assets;
 mod cancel;
 mod card;
+mod device;
 mod framed;
 mod give_up;
 mod language;

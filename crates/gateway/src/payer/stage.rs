@@ -3,13 +3,15 @@
 
 use connectors::card::Brand;
 use connectors::notice::DeclineReason;
+use domain::device::Device;
 use domain::invoice::State;
 use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
-    CardFaults, CardWait, Decline, Declined, Locale, OtherWay, Outcome, OutcomeKind, PageLogo,
-    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, Waiting, WayKind,
+    CardFaults, CardWait, Choose, Decline, Declined, Locale, Outcome, OutcomeKind, PageLogo,
+    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, TryAgain, Waiting,
+    WayKind, WayOffer,
 };
 
 use crate::app::looks::Logo;
@@ -48,6 +50,10 @@ pub(super) struct Viewer<'a> {
     pub(super) token: &'a str,
     /// The language that he reads.
     pub(super) locale: Locale,
+    /// What he looks at it with.
+    pub(super) device: Device,
+    /// Whether he goes back to the ways to pay, though he has chosen one.
+    pub(super) chooses: bool,
 }
 
 /// Renders the payment page as things are.
@@ -57,6 +63,8 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
     }
     match &shown.state {
         State::Created | State::Opened { .. } => match &shown.attempt {
+            _ if viewer.chooses && has_other_ways(shown) => choose(shown, viewer),
+            None if shown.has_choice() => choose(shown, viewer),
             None => page(shown, viewer, PaymentStage::Unavailable),
             Some(attempt) if shown.has_run_out(now) => {
                 let stage = match may_try_again(attempt) {
@@ -68,6 +76,7 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
             Some(attempt) => payable((shown, attempt), viewer, now),
         },
         State::Declined { .. } => match &shown.attempt {
+            _ if viewer.chooses && has_other_ways(shown) => choose(shown, viewer),
             None => page(shown, viewer, PaymentStage::Unavailable),
             Some(attempt) => declined(shown, attempt, viewer),
         },
@@ -142,30 +151,43 @@ pub(super) fn page(shown: &Shown, viewer: Viewer<'_>, stage: PaymentStage<'_>) -
         token: viewer.token,
         tag: &shown.tag(),
         now: shown.at,
-        other_ways: &other_ways(shown),
+        has_other_ways: has_other_ways(shown),
         stage,
     });
     Page::about(shown, markup)
 }
 
-/// The ways to pay beside the one that is shown.
-fn other_ways(shown: &Shown) -> Vec<OtherWay<'static>> {
-    let is_offered = |kind: &SolutionType| shown.offers.iter().any(|offer| offer.kind == *kind);
-    let others = [SolutionType::Upi, SolutionType::Card, SolutionType::Crypto].into_iter();
-    let others = others.filter(|kind| Some(*kind) != shown.kind).filter(is_offered);
-    let may_begin = shown.attempt.as_ref().is_none_or(may_try_again);
-    others.filter(|_| may_begin).map(way).collect()
+/// Whether the payer can choose another way, or another stablecoin.
+fn has_other_ways(shown: &Shown) -> bool {
+    shown.offers.len() > 1 && shown.attempt.as_ref().is_none_or(may_try_again)
 }
 
-const fn way(kind: SolutionType) -> OtherWay<'static> {
-    OtherWay {
-        value: kind.wire(),
-        kind: match kind {
-            SolutionType::Upi => WayKind::Upi,
-            SolutionType::Card => WayKind::Card,
-            SolutionType::Crypto => WayKind::Stablecoin,
-        },
+fn choose(shown: &Shown, viewer: Viewer<'_>) -> Page {
+    let values: Vec<String> = shown
+        .offers
+        .iter()
+        .map(|offer| offer.asset.map_or_else(|| offer.kind.wire().to_owned(), |it| it.to_string()))
+        .collect();
+    let ways = shown.offers.iter().zip(&values).map(|(offer, value)| WayOffer {
+        value,
+        kind: way_kind(offer.kind),
+        payable: offer.payable,
+        network: offer.asset.map(|asset| asset.network.label()),
+    });
+    let (ways, device) = (ways.collect::<Vec<_>>(), viewer.device);
+    page(shown, viewer, PaymentStage::Choose(Choose { ways: &ways, device }))
+}
+
+const fn way_kind(kind: SolutionType) -> WayKind {
+    match kind {
+        SolutionType::Upi => WayKind::Upi,
+        SolutionType::Card => WayKind::Card,
+        SolutionType::Crypto => WayKind::Stablecoin,
     }
+}
+
+const fn way(kind: SolutionType) -> TryAgain<'static> {
+    TryAgain { value: kind.wire(), kind: way_kind(kind) }
 }
 
 fn payable((shown, attempt): (&Shown, &Attempt), viewer: Viewer<'_>, now: Timestamp) -> Page {
@@ -178,7 +200,8 @@ fn payable((shown, attempt): (&Shown, &Attempt), viewer: Viewer<'_>, now: Timest
             pay_by_stablecoin(shown, (attempt, deposit), viewer)
         }
         (Some(SolutionType::Upi), _) => pay_by_upi(shown, attempt, viewer),
-        // The attempt's solution has been switched off since.
+        // The attempt's solution is gone.
+        (Some(SolutionType::Crypto) | None, _) if !shown.offers.is_empty() => choose(shown, viewer),
         (Some(SolutionType::Crypto) | None, _) => page(shown, viewer, PaymentStage::Unavailable),
     }
 }

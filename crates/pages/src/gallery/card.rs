@@ -3,10 +3,7 @@
 use domain::timestamp::Timestamp;
 
 use super::{Sample, page, sample};
-use crate::{
-    CardFault, CardFaults, CardWait, Locale, OtherWay, PayByCard, PaymentPage, PaymentStage,
-    WayKind,
-};
+use crate::{CardFault, CardFaults, CardWait, Locale, PayByCard, PaymentPage, PaymentStage};
 
 /// 2026-11-22T10:00:00Z.
 const NOW: Timestamp = Timestamp::from_micros(1_795_341_600_000_000);
@@ -14,11 +11,6 @@ const NOW: Timestamp = Timestamp::from_micros(1_795_341_600_000_000);
 /// How the table of schemes begins, as the gateway has it.
 const SCHEMES: &str = "^(4)|:Visa:13,16,18,19:3;^(34|37)|:American Express:15:4;\
                        |::12,13,14,15,16,17,18,19:3,4";
-
-const WAYS: [OtherWay<'_>; 2] = [
-    OtherWay { value: "UPI", kind: WayKind::Upi },
-    OtherWay { value: "CRYPTO", kind: WayKind::Stablecoin },
-];
 
 const FORM: PayByCard<'_> = PayByCard {
     reference: "TP1689A1",
@@ -32,7 +24,7 @@ const FORM: PayByCard<'_> = PayByCard {
 pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     let form = |card| PaymentPage {
         test: true,
-        other_ways: &WAYS,
+        has_other_ways: true,
         ..page(locale, PaymentStage::PayByCard(card))
     };
     let faults = CardFaults {
@@ -59,6 +51,6 @@ pub(super) fn samples(locale: Locale) -> Vec<Sample> {
         ),
         sample("pay_by_card_nothing_typed", &form(PayByCard { faults: all, ..FORM })),
         sample("pay_by_card_bank_asks", &form(PayByCard { challenge_url, ..FORM })),
-        sample("card_wait", &PaymentPage { other_ways: &WAYS, ..page(locale, wait) }),
+        sample("card_wait", &PaymentPage { has_other_ways: true, ..page(locale, wait) }),
     ]
 }

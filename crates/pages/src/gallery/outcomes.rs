@@ -2,7 +2,7 @@
 
 use super::{RUPEES, Sample, page, sample};
 use crate::{
-    Decline, Declined, Locale, OtherWay, Outcome, OutcomeKind, PaymentPage, PaymentStage, WayKind,
+    Decline, Declined, Locale, Outcome, OutcomeKind, PaymentPage, PaymentStage, TryAgain, WayKind,
 };
 
 pub(crate) fn outcome(kind: OutcomeKind) -> Outcome<'static> {
@@ -21,21 +21,16 @@ fn paid(kind: OutcomeKind) -> Outcome<'static> {
     Outcome { paid: Some(RUPEES), bank_reference: Some("432198765012"), ..outcome(kind) }
 }
 
-const OTHER_WAYS: [OtherWay<'_>; 2] = [
-    OtherWay { value: "CARD", kind: WayKind::Card },
-    OtherWay { value: "CRYPTO", kind: WayKind::Stablecoin },
-];
-
 fn declined(locale: Locale, again: Option<WayKind>, is_last: bool) -> PaymentPage<'static> {
     let declined = Declined {
         reason: Some(Decline::InsufficientFunds),
         reference: "TP1689A1",
-        again: again.map(|kind| OtherWay { value: "UPI", kind }),
+        again: again.map(|kind| TryAgain { value: "UPI", kind }),
         is_last,
         leads_back: !is_last,
     };
     let page = page(locale, PaymentStage::Declined(declined));
-    PaymentPage { other_ways: &OTHER_WAYS, ..page }
+    PaymentPage { has_other_ways: true, ..page }
 }
 
 pub(super) fn samples(locale: Locale) -> Vec<Sample> {

@@ -1,15 +1,10 @@
 //! Paying by UPI.
 
 use super::{QR_ADDRESS, RUPEES, Sample, VALID_UNTIL, page, sample};
-use crate::{Locale, OtherWay, PayByUpi, PaymentPage, PaymentStage, WayKind};
+use crate::{Locale, PayByUpi, PaymentPage, PaymentStage};
 
 pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
     &tr=TP1689A1&tn=Invoice%201689&am=1250.08&cu=INR&mc=5942&mode=04";
-
-const WAYS: [OtherWay<'_>; 2] = [
-    OtherWay { value: "CARD", kind: WayKind::Card },
-    OtherWay { value: "CRYPTO", kind: WayKind::Stablecoin },
-];
 
 pub(crate) fn quote() -> PayByUpi<'static> {
     PayByUpi {
@@ -30,6 +25,6 @@ pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     vec![
         sample("pay_by_upi", &page(quote())),
         sample("pay_by_upi_sandbox", &PaymentPage { test: true, ..page(sandbox) }),
-        sample("pay_by_upi_or_another_way", &PaymentPage { other_ways: &WAYS, ..page(quote()) }),
+        sample("pay_by_upi_or_another_way", &PaymentPage { has_other_ways: true, ..page(quote()) }),
     ]
 }

@@ -43,7 +43,7 @@ macro_rules! topics {
     };
 }
 
-topics!("advice", "card", "common", "notice", "outcome", "stablecoin", "upi");
+topics!("advice", "card", "choose", "common", "notice", "outcome", "stablecoin", "upi");
 
 static BUNDLES: LazyLock<[Bundle; 6]> = LazyLock::new(|| Locale::ALL.map(bundle));
 

@@ -1,15 +1,20 @@
 //! Texts of others, such as a merchant's name, cannot add markup to a page.
 
+use domain::device::Device;
+
 use super::markup::{inline_parts, tag_names};
 use crate::gallery::{RUPEES, VALID_UNTIL};
 use crate::{
-    ByTransfers, CardFault, CardFaults, Choice, Confirming, Decline, DemoCallback, DemoOutcome,
-    DemoShopHome, DemoShopReturn, ErrorPage, Locale, OnItsWay, Outcome, OutcomeKind, PayByCard,
-    PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, RestDue, SandboxApp, SandboxUpiApp,
-    SandboxUpiState, SandboxWallet, SentStage, SentTransfer, TooManyPage, Transaction, Waiting,
-    demo_shop_home, demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, sandbox_wallet,
-    too_many,
+    ByTransfers, CardFault, CardFaults, Choice, Choose, Confirming, Decline, DemoCallback,
+    DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Locale, OnItsWay, Outcome, OutcomeKind,
+    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, RestDue, SandboxApp,
+    SandboxUpiApp, SandboxUpiState, SandboxWallet, SentStage, SentTransfer, TooManyPage,
+    Transaction, Waiting, WayKind, WayOffer, demo_shop_home, demo_shop_return, error, payment,
+    sandbox_app, sandbox_upi_app, sandbox_wallet, too_many,
 };
+
+const WAY: WayOffer<'_> =
+    WayOffer { value: "UPI", kind: WayKind::Upi, payable: RUPEES, network: None };
 
 #[test]
 fn texts_add_no_markup() {
@@ -46,7 +51,9 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
         required: 6,
         transaction: transaction(text, &address),
     }];
+    let way = WayOffer { value: text, network: Some(text), ..WAY };
     let mut pages: Vec<_> = [
+        PaymentStage::Choose(Choose { ways: &[way, WAY, way], device: Device::Android }),
         PaymentStage::PayByUpi(quote(text)),
         PaymentStage::PayByCard(card(text)),
         PaymentStage::PayByStablecoin(coin(text)),
@@ -181,7 +188,7 @@ fn payment_page<'a>(locale: Locale, text: &'a str, stage: PaymentStage<'a>) -> P
         token: text,
         tag: "3",
         now: VALID_UNTIL,
-        other_ways: &[],
+        has_other_ways: true,
         stage,
     }
 }

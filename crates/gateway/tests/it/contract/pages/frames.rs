@@ -25,7 +25,7 @@ fn frames(answer: &Answer) -> (String, bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_about_an_invoice_are_framed_by_its_merchants_origins() {
     let shop = Shop::open_for(framed()).await;
-    let payer = Payer::of(&shop, &[]).await;
+    let payer = Payer::by_upi(&shop, &[]).await;
     let named = format!("frame-ancestors {}", ORIGINS.join(" "));
     let (named, nobody) = ((named, false), ("frame-ancestors 'none'".to_owned(), true));
     let mut rows = Rows::default();
@@ -61,8 +61,7 @@ fn reference(page: &Answer) -> &str {
 async fn a_framed_page_leads_out_of_its_frame_by_a_link_only() {
     let shop = Shop::open_for(framed()).await;
     let url = "https://shop.example/done";
-    let payer = Payer::of(&shop, &[("success_url", url)]).await;
-    payer.load(PAGE).await;
+    let payer = Payer::by_upi(&shop, &[("success_url", url)]).await;
     payer.choose("approve").await;
     let path = shop.gateway.url(&format!("{RETURN}?token={}", payer.token));
     let mut rows = Rows::default();

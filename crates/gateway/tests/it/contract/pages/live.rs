@@ -44,7 +44,8 @@ async fn a_page_is_told_at_once_where_it_has_not_seen_what_there_is() {
     let payer = Payer::of(&shop, &[]).await;
     let mut rows = Rows::default();
     rows.expect("created", &payer.load(LIVE_STATUS).await, &told(0, "created"));
-    let page = payer.load(PAGE).await;
+    payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     rows.same("page", &page.body.contains(" data-seen=\"2\""), &true);
     rows.expect("opened", &payer.load(LIVE_STATUS).await, &told(2, "opened"));
     for seen in ["0", "1", "", "x", "02", "%32%20", "-1", "99999999999999999999"] {
@@ -65,6 +66,7 @@ async fn a_page_that_waits_is_told_of_whatever_happens_to_its_invoice() {
     let bystander = Payer::of(&shop, &[]).await;
     for payer in [&payer, &bystander] {
         payer.load(PAGE).await;
+        payer.go_over("UPI").await;
     }
     let mut rows = Rows::default();
     let beside = wait(&bystander, "2");

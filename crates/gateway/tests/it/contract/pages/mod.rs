@@ -27,6 +27,7 @@ const QR: &str = "/widget/sale/qr/";
 const LIVE_STATUS: &str = "/widget/sale/status/";
 const RETURN: &str = "/widget/sale/return/";
 const CANCEL: &str = "/widget/sale/cancel/";
+const WAY: &str = "/widget/sale/way/";
 const QUOTE: &str = "/widget/sale/quote/";
 const GIVE_UP: &str = "/widget/sale/give-up/";
 const SIMULATED_APP: &str = "/sandbox/upi/";
@@ -45,6 +46,14 @@ impl<'a> Payer<'a> {
         Self { shop, id: id_of(&created), token: token_of(&created) }
     }
 
+    /// The payer of a new invoice, who has chosen to pay it by UPI.
+    async fn by_upi(shop: &'a Shop, changes: &[(&str, &str)]) -> Self {
+        let payer = Self::of(shop, changes).await;
+        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
+        payer
+    }
+
     /// Loads a page about the invoice.
     async fn load(&self, page: &str) -> Answer {
         self.shop.browse(&format!("{page}?token={}", self.token)).await
@@ -53,6 +62,13 @@ impl<'a> Payer<'a> {
     /// Presses a button.
     async fn press(&self, page: &str, more: &str) -> Answer {
         self.shop.submit(page, &format!("token={}{more}", self.token)).await
+    }
+
+    /// Chooses a way to pay, and gives its page.
+    async fn go_over(&self, way: &str) -> Answer {
+        let answer = self.press(WAY, &format!("&way={way}")).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.load(PAGE).await
     }
 
     /// Presses a button of the simulated app.

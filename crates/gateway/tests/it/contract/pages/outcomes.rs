@@ -54,7 +54,7 @@ async fn an_expired_invoice_has_its_page() {
     let shop = Shop::open().await;
     let mut rows = Rows::default();
     let (unseen, seen) = (Payer::of(&shop, &[]).await, Payer::of(&shop, &[]).await);
-    seen.load(PAGE).await;
+    seen.go_over("UPI").await;
     shop.gateway.clock.advance(Span::from_days(15));
     shop.gateway.app.expire_due_invoices().await.unwrap();
     for payer in [unseen, seen] {
@@ -78,7 +78,7 @@ async fn the_payer_cancels_while_nothing_is_paid() {
     for opened in [false, true] {
         let payer = Payer::of(&shop, &[]).await;
         if opened {
-            payer.load(PAGE).await;
+            payer.go_over("UPI").await;
         }
         for _ in 0..2 {
             let pressed = payer.press(CANCEL, "").await;
@@ -86,7 +86,7 @@ async fn the_payer_cancels_while_nothing_is_paid() {
             rows.same("cancel", &redirect(&pressed), &(303, Some(on.as_str())));
             rows.same("cancel", &payer.status().await.as_str(), &"canceled");
         }
-        let page = payer.load(PAGE).await;
+        let page = payer.go_over("UPI").await;
         rows.same("page", &heading(&page).as_str(), &"Payment canceled");
     }
     rows.end();
@@ -130,7 +130,7 @@ async fn an_invoice_that_no_solution_takes_any_more_says_so() {
     let payer = Payer { shop: &shop, id, token };
     let mut rows = Rows::default();
     for _ in 0..2 {
-        let page = payer.load(PAGE).await;
+        let page = payer.go_over("UPI").await;
         let title = "Paying is not possible just now";
         rows.same("page", &(page.status, heading(&page).as_str()), &(200, title));
         rows.same("page", &page.body.contains("upi://"), &false);

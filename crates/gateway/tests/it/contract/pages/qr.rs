@@ -26,7 +26,7 @@ async fn the_code_is_the_link_of_the_attempt_that_is_shown() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
     let mut rows = Rows::default();
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     let first = shown(&page).expect("a code");
     rows.same("address", &first, &format!("{QR}?token={}&attempt=1", payer.token));
     let picture = shop.browse(&first).await;
@@ -55,10 +55,10 @@ async fn there_is_no_code_that_must_not_be_paid() {
     let mut rows = Rows::default();
     let payer = Payer::of(&shop, &[]).await;
     let other = Payer::of(&shop, &[]).await;
-    other.load(PAGE).await;
+    other.go_over("UPI").await;
     let query = |token: &str, attempt: &str| format!("{QR}?token={token}&attempt={attempt}");
     rows.same("not opened", &shop.browse(&query(&payer.token, "1")).await.status, &404);
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     for attempt in ["", "0", "2", "-1", "01x", "4294967297"] {
         rows.same(attempt, &shop.browse(&query(&payer.token, attempt)).await.status, &404);
     }

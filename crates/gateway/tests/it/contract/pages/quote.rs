@@ -34,7 +34,7 @@ async fn a_price_is_locked_when_the_page_is_opened() {
     // The time before it is opened costs the payer nothing.
     shop.gateway.clock.advance(Span::from_hours(5));
     let mut rows = Rows::default();
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     rows.same("heading", &heading(&page).as_str(), &SUM);
     let expected = ("1 USD = 83.12 INR".to_owned(), "2026-11-22T15:10:00Z".to_owned());
     rows.same("quote", &quoted(&page), &expected);
@@ -59,7 +59,8 @@ async fn a_price_that_ran_out_is_renewed_when_the_payer_asks() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
     let mut rows = Rows::default();
-    let first = payer.load(PAGE).await;
+    payer.load(PAGE).await;
+    let first = payer.go_over("UPI").await;
     shop.gateway.clock.advance(Span::from_millis(10 * 60_000 - 1));
     rows.same("to the end", &heading(&payer.load(PAGE).await).as_str(), &SUM);
     shop.gateway.clock.advance(Span::from_millis(1));
@@ -101,7 +102,7 @@ async fn the_operators_rate_spread_and_validity_are_kept() {
     let shop = Shop::open_with(options, active()).await;
     let payer = Payer::of(&shop, &[("amount", "100")]).await;
     let mut rows = Rows::default();
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     // 84.555 and 1.5 % are 85.823325; a hundred of it is rounded to 8582.33.
     rows.same("heading", &heading(&page).as_str(), &"Pay by UPI ₹8,582.33 INR");
     let expected = ("1 USD = 85.823325 INR".to_owned(), "2026-11-22T10:03:00Z".to_owned());
@@ -120,7 +121,7 @@ async fn a_price_is_not_renewed_once_the_payment_is_over() {
         [("pending", "pending"), ("success", "awaiting_approval"), ("cancel", "canceled")]
     {
         let payer = Payer::of(&shop, &[]).await;
-        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
         shop.help(payer.id, outcome).await;
         shop.gateway.clock.advance(Span::from_minutes(11));
         rows.same(outcome, &payer.press(QUOTE, "").await.status, &303);

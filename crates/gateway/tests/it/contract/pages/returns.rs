@@ -33,7 +33,7 @@ async fn each_outcome_leads_to_its_own_address() {
     for (outcomes, expected) in WAYS {
         let shop = Shop::open().await;
         let payer = Payer::of(&shop, &URLS).await;
-        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
         for outcome in *outcomes {
             shop.help(payer.id, outcome).await;
         }
@@ -42,7 +42,7 @@ async fn each_outcome_leads_to_its_own_address() {
         rows.same(&label, &(page.status, forward(&page).as_deref()), &(200, *expected));
         rows.same(&label, &page.headers.contains_key("refresh"), &false);
         // Who comes back to the page on his own is not sent away again, but has the way as a link.
-        let page = payer.load(PAGE).await;
+        let page = payer.go_over("UPI").await;
         rows.same(&label, &forward(&page), &None);
         let address = expected.unwrap_or("https://shop.example/").replace('&', "&#38;");
         rows.same(&label, &page.body.contains(&format!("href=\"{address}")), &true);
@@ -75,7 +75,7 @@ async fn while_nothing_is_paid_the_browser_goes_back_to_the_page() {
     let mut rows = Rows::default();
     let page = format!("{PAGE}?token={}", payer.token);
     rows.same("created", &redirect(&payer.load(RETURN).await), &(303, Some(page.as_str())));
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     rows.same("opened", &redirect(&payer.load(RETURN).await), &(303, Some(page.as_str())));
     shop.gateway.clock.advance(Span::from_minutes(11));
     rows.same("run out", &redirect(&payer.load(RETURN).await), &(303, Some(page.as_str())));
@@ -88,7 +88,7 @@ async fn an_unconfirmed_payment_waits_a_moment_and_then_leads_to_its_address() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &URLS).await;
     let mut rows = Rows::default();
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     payer.choose("pending").await;
     let again = format!("5; url={RETURN}?token={}", payer.token);
     let page = payer.load(RETURN).await;
@@ -113,7 +113,7 @@ async fn the_payers_own_cancel_leads_to_its_address() {
     let shop = Shop::open().await;
     let cancel_url = "https://shop.example/?é=ü&x={STATUS}";
     let payer = Payer::of(&shop, &[("cancel_url", cancel_url)]).await;
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     let pressed = payer.press(CANCEL, "").await;
     let (_, location) = redirect(&pressed);
     let page = shop.browse(location.unwrap()).await;

@@ -127,7 +127,7 @@ async fn every_answer_carries_the_headers_and_nothing_inline() {
 async fn what_a_page_loads_is_there_and_may_be_kept() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     let mut rows = Rows::default();
     let mut assets: Vec<&str> =
         page.body.split('"').filter(|text| text.starts_with("/assets/")).collect();
@@ -191,7 +191,7 @@ async fn what_the_merchant_wrote_stays_text() {
     let wanted = gateway::Wanted { name: name.to_owned(), ..super::super::active() };
     let shop = Shop::open_for(wanted).await;
     let url = r#"https://shop.example/?a="><script>alert(1)</script>&b='x'"#;
-    let payer = Payer::of(&shop, &[("success_url", url), ("cancel_url", url)]).await;
+    let payer = Payer::by_upi(&shop, &[("success_url", url), ("cancel_url", url)]).await;
     let mut rows = Rows::default();
     rows.same("page", &payer.load(PAGE).await.body.contains("<script>"), &false);
     rows.same("app", &payer.load(SIMULATED_APP).await.body.contains("<script>"), &false);

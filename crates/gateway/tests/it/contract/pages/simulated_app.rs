@@ -31,7 +31,7 @@ async fn each_button_does_what_it_says_once() {
     let mut rows = Rows::default();
     for presses in PRESSES {
         let payer = Payer::of(&shop, &[]).await;
-        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
         for (choice, status) in *presses {
             let pressed = payer.choose(choice).await;
             let on = format!("{RETURN}?token={}", payer.token);
@@ -62,7 +62,7 @@ async fn a_code_does_what_npci_says() {
     ];
     for codes in cases {
         let payer = Payer::of(&shop, &[]).await;
-        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
         for (code, status) in codes {
             payer.choose(&format!("code&code={code}")).await;
             rows.same(code, &payer.status().await.as_str(), status);
@@ -83,7 +83,7 @@ async fn a_button_that_is_pressed_many_times_at_once_is_pressed_once() {
     ] {
         for _ in 0..5 {
             let payer = Payer::of(&shop, &[]).await;
-            payer.load(PAGE).await;
+            payer.go_over("UPI").await;
             join_all((0..10).map(|_| payer.choose(choice))).await;
             rows.same(choice, &payer.status().await.as_str(), &status);
             let infos = shop.read(INFOS, &payer.id.to_string()).await.body;
@@ -111,7 +111,7 @@ async fn the_app_shows_what_can_be_chosen() {
     ];
     for (outcomes, expected) in steps {
         let payer = Payer::of(&shop, &[]).await;
-        payer.load(PAGE).await;
+        payer.go_over("UPI").await;
         for outcome in *outcomes {
             shop.help(payer.id, outcome).await;
         }
@@ -137,7 +137,7 @@ async fn there_is_no_app_before_a_price_and_none_after_the_expiry() {
     rows.same("no price", &payer.load(SIMULATED_APP).await.status, &404);
     payer.choose("approve").await;
     rows.same("no price", &payer.status().await.as_str(), &"created");
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     shop.gateway.clock.advance(Span::from_days(15));
     shop.gateway.app.expire_due_invoices().await.unwrap();
     let app = payer.load(SIMULATED_APP).await;
@@ -152,7 +152,7 @@ async fn there_is_no_app_before_a_price_and_none_after_the_expiry() {
 async fn the_app_refuses_a_price_that_ran_out() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     let seen = reference(&payer.load(SIMULATED_APP).await.body);
     shop.gateway.clock.advance(Span::from_minutes(10));
     let mut rows = Rows::default();
@@ -187,7 +187,7 @@ fn reference(page: &str) -> String {
 async fn a_choice_that_no_button_has_is_unknown() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
-    payer.load(PAGE).await;
+    payer.go_over("UPI").await;
     let mut rows = Rows::default();
     for choice in ["", "Approve", "success", "captured", "approve "] {
         rows.same(choice, &payer.choose(choice).await.status, &404);
@@ -201,11 +201,11 @@ async fn a_live_invoice_has_no_simulated_app() {
     let shop = Shop::open().await;
     let payer = Payer::of(&shop, &[]).await;
     let mut rows = Rows::default();
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     rows.same("test", &page.body.contains(SIMULATED_APP), &true);
     rows.same("test", &page.body.contains("Test mode:"), &true);
     shop.tamper("update invoice set live = 1");
-    let page = payer.load(PAGE).await;
+    let page = payer.go_over("UPI").await;
     rows.same("live", &heading(&page).as_str(), &"Pay by UPI ₹1,250.12 INR");
     rows.same("live", &page.body.contains(SIMULATED_APP), &false);
     rows.same("live", &page.body.contains("Test mode:"), &false);

@@ -105,7 +105,7 @@ async fn a_token_outlives_a_restart_but_not_its_invoice() {
     let gateway = GatewayRun::start(options(), clock).await.unwrap();
     let shop = Shop { gateway, key };
     let page = shop.browse(&format!("{PAGE}?token={token}")).await;
-    assert_eq!((page.status, heading(&page).as_str()), (200, "Pay by UPI ₹1,250.12 INR"));
+    assert_eq!((page.status, heading(&page).as_str()), (200, "Choose how to pay $15.04 USD"));
     shop.tamper("delete from attempt; delete from invoice_event; delete from callback");
     shop.tamper("delete from invoice");
     let page = shop.browse(&format!("{PAGE}?token={token}")).await;
@@ -146,10 +146,10 @@ async fn a_page_that_is_opened_many_times_at_once_is_opened_once() {
         rows.same(
             "page",
             &(page.status, heading(page).as_str()),
-            &(200, "Pay by UPI ₹1,250.12 INR"),
+            &(200, "Choose how to pay $15.04 USD"),
         );
     }
     let kinds = shop.gateway.database().unwrap().event_kinds().unwrap();
-    rows.same("events", &kinds[&payer.id].join(" ").as_str(), &"opened attempt_started");
+    rows.same("events", &kinds[&payer.id].join(" ").as_str(), &"opened");
     rows.end();
 }
