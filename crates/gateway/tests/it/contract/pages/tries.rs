@@ -302,8 +302,8 @@ async fn a_shop_that_gives_up_reads_that_the_invoice_failed() {
     assert!(infos.contains("invoice:failed"), "{infos}");
 }
 
-/// What a shop asks for, its limit of tries, and what the page of the first decline has: a way back to
-/// the other ways, that the next try is the last one, and how to leave.
+/// What a shop asks for, its limit of tries, and what the page of the first decline has: a way back
+/// to the other ways, that the next try is the last one, and how to leave.
 type Offered<'a> = (&'a [(&'a str, &'a str)], Option<u32>, bool, bool, &'a str);
 
 #[tokio::test(flavor = "multi_thread")]
