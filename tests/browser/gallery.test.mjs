@@ -77,6 +77,59 @@ test('what is wrong with a page is found in the gallery', async () => {
   await context.close();
 });
 
+/** One page for each way to pay, and one after a decline. */
+const BY_KEYBOARD = [
+  'pay_by_upi_or_another_way',
+  'pay_by_card_nothing_typed',
+  'rest_due_sandbox',
+  'declined_try_again',
+];
+
+for (const language of ['en', 'ar']) {
+  test(`the keyboard goes through pages as they are read, ${language}`, async () => {
+    const context = await browser.openContext(SETUPS.phone);
+    const page = await context.newPage();
+    await page.goto(`${demo.shop}/gallery/`);
+    await page.evaluate(AXE);
+    for (const state of BY_KEYBOARD) {
+      const html = states.get(language).get(state).replaceAll(WITHOUT_SCRIPTS, '');
+      assert.deepEqual(await page.evaluate(show, { html, rules: RULES }), [], state);
+      const stops = await page.evaluate(tabStops);
+      assert.ok(stops.length > 8, `${state}: ${stops.length} places to stop at`);
+      await page.evaluate(() => document.activeElement?.blur());
+      for (const expected of stops) {
+        await page.keyboard.press('Tab');
+        const stop = await page.evaluate(focused);
+        assert.deepEqual(stop.label, expected.label, `${state}: in the order of the page`);
+        assert.ok(stop.outlined, `${state}: ${stop.label} shows that it has the focus`);
+      }
+      const rows = stops.map(({ bottom }) => bottom);
+      assert.deepEqual(rows, rows.toSorted((one, other) => one - other), `${state}: from the top`);
+    }
+    await context.close();
+  });
+}
+
+/** In the page: what the keyboard can stop at, in the order of the document. */
+function tabStops() {
+  const all = document.querySelectorAll('a[href], button, input:not([type="hidden"])');
+  const shown = [...all].filter((one) => one.checkVisibility());
+  return shown.map((one) => ({
+    label: one.getAttribute('name') + one.outerHTML.slice(0, 80),
+    bottom: Math.round(one.getBoundingClientRect().bottom + scrollY),
+  }));
+}
+
+/** In the page: what has the focus, and whether it can be seen. */
+function focused() {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  return {
+    label: one.getAttribute('name') + one.outerHTML.slice(0, 80),
+    outlined: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+  };
+}
+
 /** Looks at all states in one language, in one window. */
 async function look({ name, setup, scheme }, language) {
   const context = await browser.openContext({

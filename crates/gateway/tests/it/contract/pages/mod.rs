@@ -5,6 +5,7 @@ mod card_limits;
 mod cards;
 mod frames;
 mod headers;
+mod language;
 mod live;
 mod look;
 mod outcomes;
