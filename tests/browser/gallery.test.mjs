@@ -79,6 +79,7 @@ test('what is wrong with a page is found in the gallery', async () => {
 
 /** One page for each way to pay, and one after a decline. */
 const BY_KEYBOARD = [
+  'choose',
   'pay_by_upi_or_another_way',
   'pay_by_card_nothing_typed',
   'rest_due_sandbox',
@@ -112,7 +113,7 @@ for (const language of ['en', 'ar']) {
 
 /** In the page: what the keyboard can stop at, in the order of the document. */
 function tabStops() {
-  const all = document.querySelectorAll('a[href], button, input:not([type="hidden"])');
+  const all = document.querySelectorAll('a[href], button, summary, input:not([type="hidden"])');
   const shown = [...all].filter((one) => one.checkVisibility());
   return shown.map((one) => ({
     label: one.getAttribute('name') + one.outerHTML.slice(0, 80),

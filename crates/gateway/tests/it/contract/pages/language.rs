@@ -12,14 +12,18 @@ async fn a_browser_gets_its_language_until_the_payer_chooses_another() {
     let page = format!("{PAGE}?token={}", payer.token);
     let mut rows = Rows::default();
     for (sent, html, title) in [
-        (&[] as &[(&str, &str)], "<html lang=\"en\">", "Pay by UPI"),
-        (&[("accept-language", "fr-CH, en;q=0.5")], "<html lang=\"fr\">", "Payer par UPI"),
+        (&[] as &[(&str, &str)], "<html lang=\"en\">", "Choose how to pay"),
+        (
+            &[("accept-language", "fr-CH, en;q=0.5")],
+            "<html lang=\"fr\">",
+            "Choisissez comment payer",
+        ),
         (
             &[("cookie", "lang=ar"), ("accept-language", "fr")],
             "<html lang=\"ar\" dir=\"rtl\">",
-            "UPI",
+            "اختر طريقة الدفع",
         ),
-        (&[("cookie", "lang=\"><script>")], "<html lang=\"en\">", "Pay by UPI"),
+        (&[("cookie", "lang=\"><script>")], "<html lang=\"en\">", "Choose how to pay"),
     ] {
         let answer = shop.gateway.http.send("GET", &shop.gateway.url(&page), sent, "").await;
         let answer = answer.unwrap();
