@@ -125,7 +125,8 @@ impl World {
     pub(crate) async fn step(&mut self) -> anyhow::Result<()> {
         match self.random.below(24) {
             0..3 => self.create().await,
-            3..5 => self.visit("/widget/sale/create/").await,
+            3 => self.visit("/widget/sale/create/").await,
+            4 => self.submit("/widget/sale/way/", "&way=UPI").await,
             5..8 => self.choose().await,
             8..11 => self.help().await,
             11 => self.submit("/widget/sale/cancel/", "").await,

@@ -62,7 +62,8 @@ const WALKS: &[Walk] = &[
         ("decline", Some("invoice:failed")),
     ],
     &[
-        ("page", Some("invoice:opened")),
+        // Money can come late only where a payer was asked for some.
+        ("open", Some("invoice:opened")),
         ("expire", Some("invoice:expired")),
         ("expire", None),
         ("page", None),

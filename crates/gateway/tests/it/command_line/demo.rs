@@ -76,8 +76,11 @@ async fn buy(shop: &str, gateway: &str) {
     let opened = http.send("GET", &page, &[], "").await.unwrap();
     assert_eq!(opened.status, 200, "{opened:?}");
     let token = page.rsplit_once("token=").unwrap().1;
-    let form = format!("token={token}&choice=approve");
     let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let way = format!("token={token}&way=UPI");
+    let way = http.send("POST", &format!("{gateway}/widget/sale/way/"), &headers, way).await;
+    assert_eq!(way.unwrap().status, 303);
+    let form = format!("token={token}&choice=approve");
     let paid = http.send("POST", &format!("{gateway}/sandbox/upi/"), &headers, form).await.unwrap();
     assert_eq!(paid.status, 303, "{paid:?}");
     let back = format!("{gateway}{}", paid.headers["location"]);

@@ -294,6 +294,7 @@ async fn use_everything(caller: &Caller) -> String {
         caller.send("GET", &format!("{page}?token={token}Sx91"), FORM, "").await;
     }
     for (path, more) in [
+        ("/widget/sale/way/", "&way=UPI"),
         ("/widget/sale/quote/", ""),
         ("/sandbox/upi/", "&choice=late"),
         ("/widget/sale/cancel/", ""),
