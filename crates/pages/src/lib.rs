@@ -28,7 +28,7 @@ pub use crate::{
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
         Choice, Choose, Decline, Declined, Outcome, OutcomeKind, PageLogo, PayByStablecoin,
-        PayByUpi, PaymentPage, PaymentStage, TryAgain, Waiting, WayKind, WayOffer,
+        PayByUpi, PaymentPage, PaymentStage, TryAgain, UpiAppLink, Waiting, WayKind, WayOffer,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{

@@ -1,6 +1,7 @@
 //! The payment page: what the payer sees from the QR code to the outcome, one stage at a time.
 
 use askama::Template;
+use domain::device::Device;
 use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
@@ -221,8 +222,22 @@ pub struct PayByUpi<'a> {
     pub intent_link: &'a str,
     /// Where the link's QR code is; none where the link is too long for any.
     pub qr_address: Option<&'a str>,
+    /// The links that open one app each, where the payer's device can: Android's.
+    pub apps: &'a [UpiAppLink<'a>],
+    /// What the payer looks at the page with: a phone opens its apps, and any other screen shows the
+    /// QR code to one.
+    pub device: Device,
     /// Where the simulated UPI app is, for a sandbox solution only.
     pub simulated_app_url: Option<&'a str>,
+}
+
+/// A UPI app by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct UpiAppLink<'a> {
+    /// Its name, the same in every language.
+    pub name: &'a str,
+    /// The link that opens it.
+    pub address: &'a str,
 }
 
 /// A locked quote in a stablecoin, and where to send it.

@@ -53,6 +53,8 @@ fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
         "dressed_upi",
         "pay_by_upi",
         "pay_by_upi_sandbox",
+        "pay_by_upi_on_android",
+        "pay_by_upi_on_iphone",
         "pay_by_upi_or_another_way",
         "pay_by_stablecoin",
         "pay_by_stablecoin_sandbox",

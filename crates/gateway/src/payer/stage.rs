@@ -3,6 +3,7 @@
 
 use connectors::card::Brand;
 use connectors::notice::DeclineReason;
+use connectors::upi;
 use domain::device::Device;
 use domain::invoice::State;
 use domain::solution::SolutionType;
@@ -10,8 +11,8 @@ use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
     CardFaults, CardWait, Choose, Decline, Declined, Locale, Outcome, OutcomeKind, PageLogo,
-    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, TryAgain, Waiting,
-    WayKind, WayOffer,
+    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, TryAgain, UpiAppLink,
+    Waiting, WayKind, WayOffer,
 };
 
 use crate::app::looks::Logo;
@@ -273,6 +274,9 @@ fn pay_by_stablecoin(
 fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
     let qr_address = qr_address(attempt, viewer.token);
     let simulated_app = path("/sandbox/upi/", viewer.token);
+    // Only Android opens an app by its name.
+    let links = (viewer.device == Device::Android).then(|| upi::links_of(&attempt.intent_link));
+    let apps: Vec<_> = links.iter().flat_map(|links| &links.apps).map(app_link).collect();
     let upi = PayByUpi {
         payable: attempt.payable,
         base: shown.invoice.amount.currency(),
@@ -280,9 +284,15 @@ fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
         valid_until: attempt.valid_until,
         intent_link: &attempt.intent_link,
         qr_address: qr_address.as_deref(),
+        apps: &apps,
+        device: viewer.device,
         simulated_app_url: (!shown.invoice.live).then_some(simulated_app.as_str()),
     };
     page(shown, viewer, PaymentStage::PayByUpi(upi))
+}
+
+fn app_link(link: &upi::AppLink) -> UpiAppLink<'_> {
+    UpiAppLink { name: link.app.name(), address: &link.address }
 }
 
 /// The words that the page chooses by. The states before an outcome are told apart by the caller.

@@ -1,7 +1,9 @@
 //! Paying by UPI.
 
+use domain::device::Device;
+
 use super::{QR_ADDRESS, RUPEES, Sample, VALID_UNTIL, page, sample};
-use crate::{Locale, PayByUpi, PaymentPage, PaymentStage};
+use crate::{Locale, PayByUpi, PaymentPage, PaymentStage, UpiAppLink};
 
 pub(crate) const INTENT_LINK: &str = "upi://pay?pa=turnpike.sandbox%40upi&pn=Riverside%20Books\
     &tr=TP1689A1&tn=Invoice%201689&am=1250.08&cu=INR&mc=5942&mode=04";
@@ -14,9 +16,16 @@ pub(crate) fn quote() -> PayByUpi<'static> {
         valid_until: VALID_UNTIL,
         intent_link: INTENT_LINK,
         qr_address: Some(&QR_ADDRESS),
+        apps: &[],
+        device: Device::Desktop,
         simulated_app_url: None,
     }
 }
+
+const APPS: [UpiAppLink<'_>; 2] = [
+    UpiAppLink { name: "PhonePe", address: "intent://pay?pa=a#Intent;package=a;end" },
+    UpiAppLink { name: "Google Pay", address: "intent://pay?pa=a#Intent;package=b;end" },
+];
 
 pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     let simulated_app_url = Some("/sandbox/upi/?token=AQAAAAAAAAaZ5mV3Qp0Zt1yXc8hUo2kDkA");
@@ -25,6 +34,11 @@ pub(super) fn samples(locale: Locale) -> Vec<Sample> {
     vec![
         sample("pay_by_upi", &page(quote())),
         sample("pay_by_upi_sandbox", &PaymentPage { test: true, ..page(sandbox) }),
+        sample(
+            "pay_by_upi_on_android",
+            &page(PayByUpi { apps: &APPS, device: Device::Android, ..quote() }),
+        ),
+        sample("pay_by_upi_on_iphone", &page(PayByUpi { device: Device::Ios, ..quote() })),
         sample("pay_by_upi_or_another_way", &PaymentPage { has_other_ways: true, ..page(quote()) }),
     ]
 }

@@ -201,6 +201,8 @@ fn quote(text: &str) -> PayByUpi<'_> {
         valid_until: VALID_UNTIL,
         intent_link: text,
         qr_address: Some(text),
+        apps: &[],
+        device: Device::Android,
         simulated_app_url: Some(text),
     }
 }

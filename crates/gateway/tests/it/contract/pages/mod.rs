@@ -3,6 +3,7 @@
 
 mod card_limits;
 mod cards;
+mod devices;
 mod frames;
 mod headers;
 mod language;
