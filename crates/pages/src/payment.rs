@@ -224,8 +224,8 @@ pub struct PayByUpi<'a> {
     pub qr_address: Option<&'a str>,
     /// The links that open one app each, where the payer's device can: Android's.
     pub apps: &'a [UpiAppLink<'a>],
-    /// What the payer looks at the page with: a phone opens its apps, and any other screen shows the
-    /// QR code to one.
+    /// What the payer looks at the page with: a phone opens its apps, any other screen shows it the
+    /// QR code.
     pub device: Device,
     /// Where the simulated UPI app is, for a sandbox solution only.
     pub simulated_app_url: Option<&'a str>,
