@@ -51,15 +51,6 @@ pub(crate) enum AfterDecline {
     Fails,
 }
 
-/// Takes in a notification of a simulated acquirer.
-pub(crate) async fn take_sandbox_notice(
-    app: &App,
-    signed: &SignedNotice,
-    after: AfterDecline,
-) -> Result<Taken, NoticeRefused> {
-    take_event::run(app, verified(app, signed, after)?).await
-}
-
 /// A job that takes a notification in, once it is known to be the sandbox's.
 fn verified(
     app: &App,
@@ -82,25 +73,29 @@ impl std::fmt::Display for NoticeRefused {
     }
 }
 
-/// Plays the sandbox's acquirer: signs what became of an attempt and sends it in by the same way as
-/// any acquirer's notification.
-pub(crate) async fn simulate(
-    app: &App,
-    attempt: &Attempt,
-    outcome: Outcome,
-    after: AfterDecline,
-) -> Result<Taken, NoticeRefused> {
-    simulate_of(app, &attempt.reference, outcome, after).await
-}
-
-/// The same for an attempt that is known by its reference alone.
-pub(super) async fn simulate_of(
+/// Plays the sandbox's acquirer: signs what became of the attempt of a reference and sends it in by
+/// the same way as any acquirer's notification. What changes nothing is no error: the page then
+/// shows how things are.
+pub(super) async fn simulate(
     app: &App,
     reference: &str,
     outcome: Outcome,
     after: AfterDecline,
-) -> Result<Taken, NoticeRefused> {
-    take_sandbox_notice(app, &signed(app, reference, outcome)?, after).await
+) -> Result<(), StoreError> {
+    let told = signed(app, reference, outcome);
+    let job = told.and_then(|signed| verified(app, &signed, after));
+    let taken = match job {
+        Ok(job) => take_event::run(app, job).await,
+        Err(refused) => Err(refused),
+    };
+    match taken {
+        Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => Ok(()),
+        Err(NoticeRefused::Take(TakeError::Store(error))) => Err(error),
+        Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {
+            tracing::error!(attempt.reference = reference, %refused, "the sandbox was refused");
+            Ok(())
+        }
+    }
 }
 
 /// The same for a call that is answered once, and that a decline fails the invoice by.

@@ -15,10 +15,9 @@ use store::tables::attempts::{self, Attempt};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::acquirer_notice::{self, AfterDecline, NoticeRefused, captured_in_full};
+use crate::app::acquirer_notice::{self, AfterDecline, captured_in_full};
 use crate::app::card_limits::{CardAnswer, Tried};
 use crate::app::payment_page::{self, Shown, can_be_paid};
-use crate::app::take_event::TakeError;
 
 /// What the person at the simulated UPI app chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,14 +231,7 @@ async fn play(
     after: AfterDecline,
 ) -> Result<(), StoreError> {
     for outcome in outcomes {
-        match acquirer_notice::simulate(app, attempt, outcome, after).await {
-            Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => {}
-            Err(NoticeRefused::Take(TakeError::Store(error))) => return Err(error),
-            Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {
-                let invoice = attempt.invoice_id.get();
-                tracing::error!(invoice.id = invoice, %refused, "the sandbox was refused");
-            }
-        }
+        acquirer_notice::simulate(app, &attempt.reference, outcome, after).await?;
     }
     Ok(())
 }

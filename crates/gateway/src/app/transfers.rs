@@ -11,8 +11,7 @@ use store::tables::transfers::{self, Watched};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::acquirer_notice::{self, AfterDecline, NoticeRefused};
-use crate::app::take_event::TakeError;
+use crate::app::acquirer_notice::{self, AfterDecline};
 use crate::limits;
 
 /// How the money of an attempt comes.
@@ -153,16 +152,7 @@ pub(super) async fn tell_of(
     attempt_reference: &str,
     outcome: Outcome,
 ) -> Result<(), StoreError> {
-    match acquirer_notice::simulate_of(app, attempt_reference, outcome, AfterDecline::TryAgain)
-        .await
-    {
-        Ok(_) | Err(NoticeRefused::Take(TakeError::Refused(_) | TakeError::NotFound)) => Ok(()),
-        Err(NoticeRefused::Take(TakeError::Store(error))) => Err(error),
-        Err(refused @ (NoticeRefused::Unbelieved(_) | NoticeRefused::UnknownAttempt)) => {
-            tracing::error!(%refused, "the simulated chain was refused");
-            Ok(())
-        }
-    }
+    acquirer_notice::simulate(app, attempt_reference, outcome, AfterDecline::TryAgain).await
 }
 
 struct SeenAfter((InvoiceId, String));
