@@ -3,7 +3,7 @@
 
 use connectors::card::Brand;
 use connectors::notice::DeclineReason;
-use connectors::upi;
+use connectors::{upi, upi_sandbox};
 use domain::device::Device;
 use domain::invoice::State;
 use domain::solution::SolutionType;
@@ -275,7 +275,8 @@ fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
     let qr_address = qr_address(attempt, viewer.token);
     let simulated_app = path("/sandbox/upi/", viewer.token);
     // Only Android opens an app by its name.
-    let links = (viewer.device == Device::Android).then(|| upi::links_of(&attempt.intent_link));
+    let links =
+        (viewer.device == Device::Android).then(|| upi_sandbox::links(&attempt.intent_link));
     let apps: Vec<_> = links.iter().flat_map(|links| &links.apps).map(app_link).collect();
     let upi = PayByUpi {
         payable: attempt.payable,
