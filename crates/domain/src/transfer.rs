@@ -93,6 +93,14 @@ pub struct Transfer {
     pub progress: Progress,
 }
 
+/// What is missing of what was asked once these transfers have come, those that vanished left out;
+/// `None` where nothing is.
+pub fn missing<'a>(asked: Money, transfers: impl Iterator<Item = &'a Transfer>) -> Option<Money> {
+    let mut there = transfers.filter(|one| one.progress.state != TransferState::Dropped);
+    let missing = there.try_fold(asked, |rest, one| rest.checked_sub(one.amount));
+    missing.filter(|missing| missing.minor() > 0)
+}
+
 /// The hash of a transfer's transaction, which its reference begins with.
 #[must_use]
 pub fn transaction_hash(reference: &str) -> &str {

@@ -5,7 +5,7 @@
 use connectors::crypto_sandbox;
 use domain::ids::InvoiceId;
 use domain::money::Money;
-use domain::transfer::{Transfer, TransferState};
+use domain::transfer::{Transfer, missing};
 use store::tables::attempts::{self, Attempt};
 use store::tables::{invoices, merchants, transfers};
 use store::{Job, StoreError, Tx};
@@ -25,10 +25,7 @@ pub(crate) struct Wallet {
 impl Wallet {
     /// What is still to be sent, counting what is on its way; `None` where nothing is.
     pub(crate) fn rest(&self) -> Option<Money> {
-        let there = |one: &&Transfer| one.progress.state != TransferState::Dropped;
-        let sent = self.transfers.iter().filter(there).map(|one| one.amount);
-        let rest = sent.into_iter().try_fold(self.attempt.payable, Money::checked_sub);
-        rest.filter(|rest| rest.minor() > 0)
+        missing(self.attempt.payable, self.transfers.iter())
     }
 }
 

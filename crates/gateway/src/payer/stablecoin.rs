@@ -5,7 +5,7 @@ use connectors::crypto_sandbox;
 use domain::invoice::{OVERPAID, State, Sum, UNDERPAID};
 use domain::money::Money;
 use domain::timestamp::{Span, Timestamp};
-use domain::transfer::{Transfer, TransferState, transaction_hash};
+use domain::transfer::{Transfer, TransferState, missing, transaction_hash};
 use pages::{
     ByTransfers, Confirming, OnItsWay, Outcome, OutcomeKind, PaymentStage, RestDue, Transaction,
 };
@@ -85,10 +85,7 @@ impl<'a> Paid<'a> {
 
     /// What is missing of what was asked, once all that is on its way has come.
     fn missing_afterwards(self) -> Option<Money> {
-        let there = self.transfers().filter(|one| one.progress.state != TransferState::Dropped);
-        let missing =
-            there.map(|one| one.amount).try_fold(self.attempt.payable, Money::checked_sub);
-        missing.filter(|missing| missing.minor() > 0)
+        missing(self.attempt.payable, self.transfers())
     }
 
     fn is_enough_on_its_way(self) -> bool {
