@@ -7,7 +7,7 @@ use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
-use crate::tables::merchants::currency;
+use crate::tables::merchants::money;
 use crate::tx::Tx;
 
 /// One try to pay an invoice by one payment solution.
@@ -167,10 +167,7 @@ fn read(row: &mut Row) -> Result<Attempt, StoreError> {
         quote_rate: row.text()?,
         quote_spread_bps: row.small()?,
         quote_taken_at: row.timestamp()?,
-        payable: {
-            let minor = row.integer()?;
-            Money::from_minor(minor, currency(&row.text()?)?)
-        },
+        payable: money(row)?,
         valid_until: row.timestamp()?,
         created_at: row.timestamp()?,
         deposit: match (row.optional_text()?, row.optional_text()?) {

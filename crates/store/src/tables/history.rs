@@ -13,7 +13,7 @@ use domain::timestamp::Timestamp;
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
 use crate::tables::invoices::ReturnUrls;
-use crate::tables::merchants::currency;
+use crate::tables::merchants::money;
 use crate::tx::Tx;
 
 /// Which invoices a history is of.
@@ -317,10 +317,7 @@ fn read(row: &mut Row) -> Result<(Listed, Option<Payment>), StoreError> {
             let wire = row.text()?;
             Status::from_wire(&wire).ok_or_else(|| unreadable("an unknown status"))?
         },
-        amount: {
-            let minor = row.integer()?;
-            Money::from_minor(minor, currency(&row.text()?)?)
-        },
+        amount: money(row)?,
         created_at: row.timestamp()?,
         status_at: row.timestamp()?,
         payer_ip: row.optional_text()?,
@@ -334,10 +331,7 @@ fn read(row: &mut Row) -> Result<(Listed, Option<Payment>), StoreError> {
         transaction: None,
     };
     let Some(attempt) = row.optional_small()? else { return Ok((invoice, None)) };
-    let amount = {
-        let minor = row.integer()?;
-        Money::from_minor(minor, currency(&row.text()?)?)
-    };
+    let amount = money(row)?;
     let reference = row.text()?;
     let is_onchain = row.optional_text()?.is_some();
     Ok((invoice, Some(Payment { attempt, reference, amount, is_onchain })))

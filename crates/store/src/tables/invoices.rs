@@ -9,7 +9,7 @@ use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
-use crate::tables::merchants::currency;
+use crate::tables::merchants::money;
 use crate::tx::Tx;
 
 /// An invoice that is not in the store yet.
@@ -174,10 +174,7 @@ fn read(row: &mut Row) -> Result<Invoice, StoreError> {
         id: InvoiceId::new(row.integer()?),
         merchant_id: MerchantId::new(row.integer()?),
         live: row.boolean()?,
-        amount: {
-            let minor = row.integer()?;
-            Money::from_minor(minor, currency(&row.text()?)?)
-        },
+        amount: money(row)?,
         urls: ReturnUrls {
             success: row.optional_text()?,
             cancel: row.optional_text()?,

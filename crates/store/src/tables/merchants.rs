@@ -244,6 +244,12 @@ pub async fn terms(tx: &mut Tx<'_>, id: MerchantId) -> Result<Terms, StoreError>
     Ok(Terms { solutions: solutions(tx, id).await?, limits: limits(tx, id).await? })
 }
 
+/// Reads an amount: its smallest units, and its currency's code in the column after them.
+pub(crate) fn money(row: &mut Row) -> Result<Money, StoreError> {
+    let minor = row.integer()?;
+    Ok(Money::from_minor(minor, currency(&row.text()?)?))
+}
+
 /// Reads a currency's code.
 pub(crate) fn currency(code: &str) -> Result<Currency, StoreError> {
     Currency::from_code(code).ok_or_else(|| unreadable("an unknown currency"))

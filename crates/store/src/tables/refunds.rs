@@ -2,13 +2,12 @@
 
 use domain::ids::{InvoiceId, MerchantId, RefundId, RefundNumber};
 use domain::invoice::RefundAmounts;
-use domain::money::Money;
 use domain::status::RefundStatus;
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
-use crate::tables::merchants::currency;
+use crate::tables::merchants::money;
 use crate::tx::Tx;
 
 /// A refund that is not in the store yet.
@@ -237,9 +236,4 @@ fn read(row: &mut Row) -> Result<Refund, StoreError> {
         created_at: row.timestamp()?,
         status_at: row.timestamp()?,
     })
-}
-
-fn money(row: &mut Row) -> Result<Money, StoreError> {
-    let minor = row.integer()?;
-    Ok(Money::from_minor(minor, currency(&row.text()?)?))
 }

@@ -1,12 +1,11 @@
 //! Transfers of stablecoins: how far each is on its chain. What they come to is in the events.
 
 use domain::ids::{AttemptNumber, InvoiceId};
-use domain::money::Money;
 use domain::transfer::{Progress, Transfer, TransferState};
 
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
-use crate::tables::merchants::currency;
+use crate::tables::merchants::money;
 use crate::tx::Tx;
 
 /// The columns of a transfer, in the order in which [`read`] takes them.
@@ -107,10 +106,7 @@ fn read(row: &mut Row) -> Result<Transfer, StoreError> {
     Ok(Transfer {
         attempt: AttemptNumber::new(row.small()?),
         reference: row.text()?,
-        amount: {
-            let minor = row.integer()?;
-            Money::from_minor(minor, currency(&row.text()?)?)
-        },
+        amount: money(row)?,
         progress: Progress {
             looked_at: row.timestamp()?,
             state: {
