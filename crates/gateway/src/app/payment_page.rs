@@ -15,7 +15,6 @@ use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use domain::transfer::{Transfer, TransferState};
-use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::{self, Invoice};
@@ -49,8 +48,6 @@ pub(crate) struct Shown {
     pub(crate) transfers: Vec<Transfer>,
     /// The kind of solution that the attempt is by.
     pub(crate) kind: Option<SolutionType>,
-    /// What holds for payers by UPI, of the attempt's solution or the one that one would begin by.
-    pub(crate) upi: UpiRules,
     /// The ways by which the invoice can be paid, the one that is offered first before the others.
     pub(crate) offers: Vec<Offer>,
     /// How many more tries may be declined, where the latest was.
@@ -98,12 +95,9 @@ pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
     let attempt = shown.attempt.as_ref();
     let solution =
         |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
-    let solution = attempt.and_then(solution);
+    shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
     let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
-    let by_upi = ways.iter().copied().find(|way| way.kind == SolutionType::Upi);
-    shown.upi = solution.or(by_upi).map(|solution| solution.upi).unwrap_or_default();
-    shown.kind = solution.map(|solution| solution.kind);
-    shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, app.now());
+    shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, shown.at);
     shown.card_wait = app.card_wait(id, None);
     Ok(Some(shown))
 }
