@@ -6,7 +6,7 @@ use crate::invoice::event::{Event, Occurred};
 use crate::invoice::facts::Facts;
 use crate::invoice::state::State;
 use crate::status::{RefundStatus, Status};
-use crate::timestamp::Span;
+use crate::timestamp::{Span, Timestamp};
 
 /// For how long an invoice that nobody pays stays open (contract, section 7).
 pub const EXPIRES_AFTER: Span = Span::from_days(14);
@@ -55,6 +55,9 @@ pub enum Refusal {
     /// No hold of that number is open.
     #[error("no such hold is open")]
     NoSuchHold,
+    /// The invoice is not charged back.
+    #[error("the invoice is not charged back")]
+    NoChargeback,
     /// No refund of that number was started.
     #[error("no such refund was started")]
     NoSuchRefund,
@@ -140,7 +143,20 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
             let is_open = known.started.is_some() && known.status() == RefundStatus::Pending;
             if is_open { Ok(()) } else { Err(Refusal::AlreadyKnown) }
         }
-        Event::ChargedBack | Event::Refunded => with_money(before),
+        Event::ChargedBack => once(facts.charged_back).and_then(|()| with_money(before)),
+        Event::ChargebackWon if matches!(before, State::Chargeback { .. }) => Ok(()),
+        Event::ChargebackWon => Err(Refusal::NoChargeback),
+        Event::Cleared => once(facts.cleared).and_then(|()| with_money(before)),
+        Event::ReserveReleased => once(facts.reserve_released).and_then(|()| with_money(before)),
+        Event::Refunded => with_money(before),
+    }
+}
+
+/// What can be told but once.
+const fn once(known: Option<Timestamp>) -> Result<(), Refusal> {
+    match known {
+        Some(_) => Err(Refusal::AlreadyKnown),
+        None => Ok(()),
     }
 }
 

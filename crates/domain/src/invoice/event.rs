@@ -78,6 +78,12 @@ pub enum Event {
     Settled,
     /// The payer's bank took the money back.
     ChargedBack,
+    /// The payer's bank gave back what it had taken: the chargeback was contested, and won.
+    ChargebackWon,
+    /// The time has passed after which the merchant can be settled.
+    Cleared,
+    /// The time has passed for which a part was kept in reserve.
+    ReserveReleased,
     /// The acquirer is to give money back.
     RefundStarted {
         /// Which refund.

@@ -61,6 +61,12 @@ pub struct Facts {
     pub settled: Option<Timestamp>,
     /// When it was charged back.
     pub charged_back: Option<Timestamp>,
+    /// When a chargeback was won.
+    pub chargeback_won: Option<Timestamp>,
+    /// When the merchant could be settled from.
+    pub cleared: Option<Timestamp>,
+    /// When the part in reserve was released.
+    pub reserve_released: Option<Timestamp>,
     /// The refunds, by number.
     pub refunds: BTreeMap<RefundNumber, RefundFacts>,
     /// When it was given back in full.
@@ -81,6 +87,9 @@ impl Facts {
             holds: BTreeMap::new(),
             settled: None,
             charged_back: None,
+            chargeback_won: None,
+            cleared: None,
+            reserve_released: None,
             refunds: BTreeMap::new(),
             refunded: None,
         }
@@ -128,6 +137,9 @@ impl Facts {
             }
             Event::Settled => keep_earliest(&mut self.settled, at),
             Event::ChargedBack => keep_earliest(&mut self.charged_back, at),
+            Event::ChargebackWon => keep_earliest(&mut self.chargeback_won, at),
+            Event::Cleared => keep_earliest(&mut self.cleared, at),
+            Event::ReserveReleased => keep_earliest(&mut self.reserve_released, at),
             Event::RefundStarted { refund, amounts } => {
                 keep_earliest(&mut self.refund(*refund).started, (at, *amounts));
             }
@@ -203,6 +215,9 @@ impl Facts {
             self.expired,
             self.settled,
             self.charged_back,
+            self.chargeback_won,
+            self.cleared,
+            self.reserve_released,
             self.refunded,
         ];
         let attempts = self.attempts.values().flat_map(|attempt| {

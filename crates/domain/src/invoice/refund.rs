@@ -87,10 +87,15 @@ impl Facts {
     /// Whether the refunds that succeeded come to an invoice's whole amount.
     #[must_use]
     pub fn is_refunded_in_full(&self, whole: Money) -> bool {
+        self.refunded(whole).is_some_and(|given| given >= whole)
+    }
+
+    /// What the refunds that succeeded come to, of an invoice's whole amount; `None` where it
+    /// cannot be counted.
+    #[must_use]
+    pub fn refunded(&self, whole: Money) -> Option<Money> {
         let given = self.refunds.values().filter_map(|refund| refund.succeeded);
-        let nothing = Money::from_minor(0, whole.currency());
-        let given = given.map(|(_, amounts)| amounts.amount).try_fold(nothing, Money::checked_add);
-        given.is_some_and(|given| given >= whole)
+        given.map(|(_, amounts)| amounts.amount).try_fold(whole.nothing(), Money::checked_add)
     }
 
     /// What the payer gets for an amount out of the whole: what he paid in proportion, rounded so

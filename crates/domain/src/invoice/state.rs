@@ -111,7 +111,7 @@ impl Facts {
         if let Some(at) = self.refunded {
             return State::Refunded { at };
         }
-        if let Some(at) = self.charged_back {
+        if let (Some(at), None) = (self.charged_back, self.chargeback_won) {
             return State::Chargeback { at };
         }
         if let Some(at) = self.settled {

@@ -78,7 +78,7 @@ fn ways() -> Vec<(&'static str, Status, Vec<Event>)> {
 #[test]
 fn every_status_answers_every_event() {
     let (refund, amounts) = (RefundNumber::new(1), amounts());
-    let events: [(&str, Event); 16] = [
+    let events: [(&str, Event); 19] = [
         ("opened", Event::Opened),
         ("attempt started", Event::AttemptStarted { attempt: AttemptNumber::new(3) }),
         ("approved", Event::Approved { attempt: FIRST }),
@@ -91,6 +91,9 @@ fn every_status_answers_every_event() {
         ("released", Event::Released { hold: HOLD }),
         ("settled", Event::Settled),
         ("charged back", Event::ChargedBack),
+        ("chargeback won", Event::ChargebackWon),
+        ("cleared", Event::Cleared),
+        ("reserve released", Event::ReserveReleased),
         ("refund started", Event::RefundStarted { refund, amounts }),
         ("refund succeeded", Event::RefundSucceeded { refund, amounts }),
         ("refund failed", Event::RefundFailed { refund, amounts }),
@@ -243,7 +246,11 @@ fn may_follow(before: Status, next: Status) -> bool {
         }
         S::Withheld => matches!(next, S::AwaitingApproval | S::Chargeback | S::Refunded),
         S::Paid => matches!(next, S::Chargeback | S::Refunded),
-        S::Chargeback | S::Refunded => false,
+        // A chargeback that is won gives back what the invoice was.
+        S::Chargeback => {
+            matches!(next, S::AwaitingApproval | S::Paid | S::Withheld | S::Refunded)
+        }
+        S::Refunded => false,
     }
 }
 
@@ -275,6 +282,9 @@ fn events() -> impl Strategy<Value = Event> {
         hold.prop_map(|hold| Event::Released { hold }),
         Just(Event::Settled),
         Just(Event::ChargedBack),
+        Just(Event::ChargebackWon),
+        Just(Event::Cleared),
+        Just(Event::ReserveReleased),
         Just(Event::Refunded),
         refund().prop_map(move |refund| Event::RefundStarted { refund, amounts }),
         refund().prop_map(move |refund| Event::RefundSucceeded { refund, amounts }),

@@ -164,6 +164,12 @@ impl Money {
         self.currency
     }
 
+    /// Nothing, in the same currency.
+    #[must_use]
+    pub const fn nothing(self) -> Self {
+        Self { minor: 0, currency: self.currency }
+    }
+
     /// The sum, or `None` where the currencies differ or the sum cannot be counted.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {

@@ -56,6 +56,9 @@ impl<'a> Columns<'a> {
             Event::Released { hold } => Self { kind: "released", hold: Some(*hold), ..none },
             Event::Settled => Self { kind: "settled", ..none },
             Event::ChargedBack => Self { kind: "charged_back", ..none },
+            Event::ChargebackWon => Self { kind: "chargeback_won", ..none },
+            Event::Cleared => Self { kind: "cleared", ..none },
+            Event::ReserveReleased => Self { kind: "reserve_released", ..none },
             Event::RefundStarted { refund, amounts } => {
                 Self::of_refund("refund_started", *refund, amounts)
             }
@@ -180,6 +183,9 @@ fn read(row: &mut Row) -> Result<Occurred, StoreError> {
         "released" => Event::Released { hold: hold? },
         "settled" => Event::Settled,
         "charged_back" => Event::ChargedBack,
+        "chargeback_won" => Event::ChargebackWon,
+        "cleared" => Event::Cleared,
+        "reserve_released" => Event::ReserveReleased,
         "refund_started" => Event::RefundStarted { refund: refund?, amounts: amounts()? },
         "refund_succeeded" => Event::RefundSucceeded { refund: refund?, amounts: amounts()? },
         "refund_failed" => Event::RefundFailed { refund: refund?, amounts: amounts()? },

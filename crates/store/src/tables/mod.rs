@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod invoices;
 pub mod keys;
+pub mod ledger;
 pub mod looks;
 pub mod merchants;
 pub mod refunds;
