@@ -67,6 +67,9 @@ create table price (
     minimum_minor {integer} not null check (minimum_minor >= 0),
     reserve_bps {integer} not null check (reserve_bps between 0 and 10000),
     chargeback_minor {integer} not null check (chargeback_minor >= 0),
+    -- What that brings of the invoice's amount, as far as it was paid, and the fee of it.
+    gross_minor {integer} not null check (gross_minor >= 0),
+    fee_minor {integer} not null check (fee_minor >= 0),
     -- When it can be settled, and when the part in reserve is released; null once that is done.
     clears_at {integer},
     reserve_until {integer},

@@ -14,5 +14,7 @@ pub mod keys;
 pub mod ledger;
 pub mod looks;
 pub mod merchants;
+pub mod prices;
 pub mod refunds;
+pub mod terms;
 pub mod transfers;

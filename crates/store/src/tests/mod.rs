@@ -13,6 +13,7 @@ mod idempotency;
 mod interleavings;
 mod invoices;
 mod jobs;
+mod ledger;
 mod looks;
 mod merchants;
 mod moving;

@@ -34,11 +34,12 @@ const MOVE_HEAD: &str = "-- move head of book
 update book set entries = $2, last_at = $3, head = $4 where id = $1";
 
 const POST: &str = "-- post to account
-insert into account (book_id, name, currency, balance_minor, postings) values ($1, $2, $3, $4, 1)
-on conflict (book_id, name, currency) do update
-    set balance_minor = account.balance_minor + excluded.balance_minor,
-        postings = account.postings + 1
+update account set balance_minor = balance_minor + $4, postings = postings + 1
+where book_id = $1 and name = $2 and currency = $3
 returning balance_minor";
+
+const OPEN_ACCOUNT: &str = "-- open account
+insert into account (book_id, name, currency, balance_minor, postings) values ($1, $2, $3, $4, 1)";
 
 const INSERT_ENTRY: &str = "-- insert entry
 insert into entry (book_id, number, cause, invoice_id, posted_at, hash)
@@ -91,8 +92,13 @@ pub async fn append(tx: &mut Tx<'_>, owner: Owner, entry: &NewEntry<'_>) -> Resu
             Param::from(posting.amount.currency().code()),
             Param::from(posting.amount.minor()),
         ];
-        let row = tx.row(POST, &parameters).await?;
-        let balance = row.ok_or_else(|| unreadable("an account without a balance"))?.integer()?;
+        let balance = match tx.row(POST, &parameters).await? {
+            Some(mut row) => row.integer()?,
+            None => {
+                tx.execute(OPEN_ACCOUNT, &parameters).await?;
+                posting.amount.minor()
+            }
+        };
         lines.push((name, posting.amount, balance));
     }
     let invoice_id = entry.invoice_id.map(InvoiceId::get);

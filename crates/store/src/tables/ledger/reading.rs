@@ -88,6 +88,31 @@ pub async fn books(tx: &mut Tx<'_>, after: i64, at_most: u32) -> Result<Vec<Book
         .collect()
 }
 
+/// How many rows the ledger's tables have, beside how many they are said to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries, and what the books say of their number.
+    pub entries: [i64; 2],
+    /// Postings, and what the accounts say of their number.
+    pub lines: [i64; 2],
+}
+
+const COUNTS: &str = "-- rows of ledger
+select (select count(*) from entry), (select cast(coalesce(sum(entries), 0) as bigint) from book),
+    (select count(*) from posting),
+    (select cast(coalesce(sum(postings), 0) as bigint) from account)";
+
+/// How many rows there are in all books together: one that belongs to none is found by it.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn counts(tx: &mut Tx<'_>) -> Result<Counts, StoreError> {
+    let row = tx.row(COUNTS, &[]).await?;
+    let mut row = row.ok_or_else(|| unreadable("no counts"))?;
+    let entries = [row.integer()?, row.integer()?];
+    Ok(Counts { entries, lines: [row.integer()?, row.integer()?] })
+}
+
 const ACCOUNTS: &str = "-- accounts of book
 select name, balance_minor, currency, postings from account where book_id = $1
 order by name, currency";
