@@ -161,6 +161,9 @@ pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 /// How often invoices are looked through for those that expire.
 pub(crate) const EXPIRY_PERIOD: Duration = Duration::from_secs(60);
 
+/// How often payments are looked at that may have become available to their merchants.
+pub(crate) const CLEARING_PERIOD: Duration = Duration::from_secs(60);
+
 /// How often kept replies are looked through for those that are too old.
 pub(crate) const FORGET_PERIOD: Duration = Duration::from_secs(600);
 

@@ -8,7 +8,7 @@ use domain::timestamp::Timestamp;
 use serde_json::value::RawValue;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime};
+use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 /// `2026-11-22 10:00:00`, in UTC.
 const DATETIME: &[BorrowedFormatItem<'_>] =
@@ -22,6 +22,12 @@ pub(crate) fn number(amount: Money) -> Result<Box<RawValue>, serde_json::Error> 
 /// A date and time as the contract writes it.
 pub(crate) fn datetime(at: Timestamp) -> String {
     format(at, DATETIME)
+}
+
+/// The second of such a date and time; `None` where the calendar has none.
+pub(crate) fn second(text: &str) -> Option<Timestamp> {
+    let seconds = PrimitiveDateTime::parse(text, &DATETIME).ok()?.assume_utc().unix_timestamp();
+    Some(Timestamp::from_micros(seconds.saturating_mul(1_000_000)))
 }
 
 /// `2026-11-22`, exactly so.
@@ -40,16 +46,24 @@ pub(crate) fn days(text: &str) -> Option<[Timestamp; 2]> {
     Some([midnight(date), next])
 }
 
+/// The calendar month of a time (UTC) as a number, such as 202611.
+pub(crate) fn month(at: Timestamp) -> i64 {
+    let date = calendar(at);
+    i64::from(date.year()) * 100 + i64::from(u8::from(date.month()))
+}
+
 /// The month that it is, as a card's expiry counts.
 pub(crate) fn this_month(now: Timestamp) -> Expiry {
-    let date = OffsetDateTime::from_unix_timestamp(now.seconds());
-    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let date = calendar(now);
     Expiry::new(u16::try_from(date.year()).unwrap_or_default(), u8::from(date.month()))
 }
 
 /// Times outside the calendar (before the year -9999 or after 9999) are written as 1970.
 fn format(at: Timestamp, description: &[BorrowedFormatItem<'_>]) -> String {
+    calendar(at).format(&description).unwrap_or_default()
+}
+
+fn calendar(at: Timestamp) -> OffsetDateTime {
     let date = OffsetDateTime::from_unix_timestamp(at.seconds());
-    let date = date.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    date.format(&description).unwrap_or_default()
+    date.unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

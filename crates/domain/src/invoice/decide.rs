@@ -146,8 +146,8 @@ fn allow(facts: &Facts, before: &State, occurred: &Occurred) -> Result<(), Refus
         Event::ChargedBack => once(facts.charged_back).and_then(|()| with_money(before)),
         Event::ChargebackWon if matches!(before, State::Chargeback { .. }) => Ok(()),
         Event::ChargebackWon => Err(Refusal::NoChargeback),
-        Event::Cleared => once(facts.cleared).and_then(|()| with_money(before)),
-        Event::ReserveReleased => once(facts.reserve_released).and_then(|()| with_money(before)),
+        Event::Cleared => once(facts.cleared).and_then(|()| paid_once(facts)),
+        Event::ReserveReleased => once(facts.reserve_released).and_then(|()| paid_once(facts)),
         Event::Refunded => with_money(before),
     }
 }
@@ -158,6 +158,11 @@ const fn once(known: Option<Timestamp>) -> Result<(), Refusal> {
         Some(_) => Err(Refusal::AlreadyKnown),
         None => Ok(()),
     }
+}
+
+/// Money came, whatever has become of it.
+fn paid_once(facts: &Facts) -> Result<(), Refusal> {
+    if facts.first_receipt().is_some() { Ok(()) } else { Err(Refusal::NoMoney) }
 }
 
 /// Declines close what is open, and has been declined.

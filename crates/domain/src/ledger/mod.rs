@@ -14,7 +14,7 @@ mod posting;
 mod price;
 
 pub use account::Account;
-pub use position::{Attempted, Position, Uncountable};
+pub use position::{Attempted, Position, Uncountable, credited};
 pub use posting::{NoEntry, Posting, Postings};
 pub use price::{Earning, Price};
 

@@ -46,6 +46,18 @@ struct Credited {
     given_back: Money,
 }
 
+/// What of an invoice over `whole` its merchant is to be credited with, in the invoice's currency:
+/// all of it, or the part that was paid. `None` before any money came, or where it cannot be said.
+#[must_use]
+pub fn credited(
+    facts: &Facts,
+    whole: Money,
+    attempts: &BTreeMap<AttemptNumber, Attempted>,
+) -> Option<Money> {
+    let (first, _, _) = facts.first_receipt()?;
+    Credited::of(facts, whole, attempts.get(&first)?).map(|credited| credited.base)
+}
+
 impl Position {
     /// Where the money of an invoice over `whole` ought to be, as far as it is known. Without a
     /// price, what is to be credited waits in the payer's currency.

@@ -218,13 +218,15 @@ impl Money {
     /// `1.234567`.
     #[must_use]
     pub fn with_cents(self) -> String {
-        let mut trimmed = self.trimmed();
-        match trimmed.split_once('.').map(|(_, fraction)| fraction.len()) {
-            None => trimmed.push_str(".00"),
-            Some(1) => trimmed.push('0'),
-            Some(_) => {}
-        }
-        trimmed
+        self.with_decimals(2)
+    }
+
+    /// At least so many decimals, and more only where the amount has them.
+    #[must_use]
+    pub fn with_decimals(self, least: usize) -> String {
+        let trimmed = self.trimmed();
+        let (whole, fraction) = trimmed.split_once('.').unwrap_or((&trimmed, ""));
+        format!("{whole}.{fraction:0<least$}")
     }
 
     /// All decimals, with the thousands set apart for a reader: `1,250.08`.

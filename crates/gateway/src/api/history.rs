@@ -183,6 +183,8 @@ fn write(asked: &Asked, echo: &Echo, page: &Page) -> serde_json::Result<String> 
 }
 
 fn row<'a>(listed: &'a Listed, country: Option<&'a str>) -> Row<'a> {
+    let earned = listed.earning;
+    let with_mills = |amount: Money| amount.with_decimals(3);
     Row {
         id: listed.id.to_string(),
         email: &listed.email,
@@ -194,9 +196,8 @@ fn row<'a>(listed: &'a Listed, country: Option<&'a str>) -> Row<'a> {
         tx_hash: listed.transaction.as_deref().map(transaction_hash),
         exchange_currency_symbol: listed.received.map(Money::currency).map(Currency::code),
         paid_amount: listed.received.map(Money::with_cents),
-        // What the merchant gets after fees is not known before it is settled.
-        merchant_amount: None,
-        fee_amount: None,
+        merchant_amount: earned.and_then(|earned| earned.net()).map(with_mills),
+        fee_amount: earned.map(|earned| with_mills(earned.fee)),
         ip: listed.payer_ip.as_deref(),
         country,
         success_url: listed.urls.success.as_deref(),

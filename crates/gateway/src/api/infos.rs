@@ -14,7 +14,7 @@ use crate::api::fields;
 use crate::api::once::{self, once};
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering};
-use crate::app::read_invoice::{self, Invoice};
+use crate::app::read_invoice::{self, Infos};
 use crate::wire::{self, schemas};
 
 /// The path that an idempotency key of this endpoint is kept under.
@@ -77,7 +77,8 @@ async fn read(app: &App, call: Call) -> Result<Answered, ApiError> {
     once(app, idempotency.as_ref(), work).await
 }
 
-fn write((invoice, fiat): &(Invoice, Option<Money>)) -> serde_json::Result<Answered> {
+fn write(infos: &Infos) -> serde_json::Result<Answered> {
+    let Infos { invoice, received: fiat, total } = infos;
     let json = invoice.callback_json.as_deref();
     let body = Body {
         errorCode: 0,
@@ -92,9 +93,8 @@ fn write((invoice, fiat): &(Invoice, Option<Money>)) -> serde_json::Result<Answe
             callbackJson: json.map(serde_json::from_str).transpose()?,
             fiat_amount: fiat.map(wire::number).transpose()?,
             fiat_currency: fiat.map(Money::currency).map(Currency::code),
-            // What the merchant gets after fees is not known before it is settled.
-            totalAmount: None,
-            totalCurrency: None,
+            totalAmount: total.map(wire::number).transpose()?,
+            totalCurrency: total.map(Money::currency).map(Currency::code),
             datetime: wire::datetime(invoice.status_at),
         },
     };

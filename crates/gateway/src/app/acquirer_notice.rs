@@ -15,9 +15,8 @@ use store::{Job, StoreError, Tx};
 
 use crate::app::App;
 use crate::app::idempotency::{Answered, Answering, OnceError};
-use crate::app::take_event::{self, Happening, TakeError, Taken};
+use crate::app::take_event::{self, Happening, Means, TakeError, Taken};
 use crate::app::transfers::{self, arrival};
-use crate::ids;
 
 /// Why a notification changes nothing.
 #[derive(Debug)]
@@ -59,8 +58,7 @@ fn verified(
 ) -> Result<TakeNotice, NoticeRefused> {
     let key = app.inner.vault.sandbox_key();
     let notice = sandbox::verify(&key, signed).map_err(NoticeRefused::Unbelieved)?;
-    let message_id = ids::message_id(app.inner.ids.as_ref());
-    Ok(TakeNotice { notice, after, at: app.now(), message_id })
+    Ok(TakeNotice { notice, after, at: app.now(), means: Means::of(app) })
 }
 
 impl std::fmt::Display for NoticeRefused {
@@ -126,7 +124,7 @@ struct TakeNotice {
     notice: Notice,
     after: AfterDecline,
     at: Timestamp,
-    message_id: String,
+    means: Means,
 }
 
 impl Job for TakeNotice {
@@ -171,7 +169,7 @@ impl Job for TakeNotice {
             events,
             source,
             at: self.at,
-            message_id: self.message_id.clone(),
+            means: self.means.clone(),
             refund: None,
         };
         Ok(take_event::take(tx, loaded, &happening).await?)

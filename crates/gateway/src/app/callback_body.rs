@@ -2,6 +2,7 @@
 //! sections 4 and 8).
 
 use domain::invoice::Facts;
+use domain::ledger::Earning;
 use domain::money::{Currency, Money};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -54,16 +55,16 @@ struct RefundPart {
     status: &'static str,
 }
 
-/// Writes the body that tells of an invoice's status. What the merchant gets after fees is not
-/// known before it is settled, so its two fields are null here.
+/// Writes the body that tells of an invoice's status. What the merchant gets after fees is known
+/// once the money was credited at a price.
 pub(super) fn write(
-    invoice: &Invoice,
-    facts: &Facts,
+    (invoice, facts): (&Invoice, &Facts),
+    earning: Option<Earning>,
     refund: Option<&ToldRefund>,
 ) -> Result<String, StoreError> {
     let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
     let json = invoice.callback_json.as_deref();
-    let fiat = facts.received();
+    let (fiat, total) = (facts.received(), earning.and_then(|earning| earning.net()));
     let body = Body {
         status: invoice.status.wire(),
         devise: invoice.amount.currency().code(),
@@ -73,8 +74,8 @@ pub(super) fn write(
         callbackJson: json.map(serde_json::from_str).transpose().map_err(unreadable)?,
         fiat_amount: fiat.map(wire::number).transpose().map_err(unreadable)?,
         fiat_currency: fiat.map(Money::currency).map(Currency::code),
-        totalAmount: None,
-        totalCurrency: None,
+        totalAmount: total.map(wire::number).transpose().map_err(unreadable)?,
+        totalCurrency: total.map(Money::currency).map(Currency::code),
         datetime: wire::datetime(invoice.status_at),
         refund: refund.map(refund_part).transpose().map_err(unreadable)?,
     };

@@ -14,7 +14,7 @@ use store::{Job, StoreError, Tx};
 use crate::app::App;
 use crate::app::create_refund::{self, Drawn, RefundError};
 use crate::app::idempotency::{Answered, Answering, OnceError};
-use crate::app::take_event::{self, Happening, TakeError, Taken, ToldRefund};
+use crate::app::take_event::{self, Happening, Means, TakeError, Taken, ToldRefund};
 use crate::{ids, limits};
 
 /// Leases refunds that nobody is asking the acquirer for.
@@ -54,8 +54,7 @@ pub(crate) async fn carry_out(app: &App, refund: Refund) -> Result<(), StoreErro
         );
         return Ok(());
     };
-    let message_id = ids::message_id(app.ids());
-    let job = TakeOutcome { refund, outcome, at: app.now(), message_id };
+    let job = TakeOutcome { refund, outcome, at: app.now(), means: Means::of(app) };
     match app.inner.store.run(job).await {
         Ok(Some(taken)) => {
             tracing::info!(refund.id = id, invoice.id = invoice_id, ?outcome, "refund ended");
@@ -94,8 +93,7 @@ pub(crate) async fn refund_the_rest(
     answering: Answering<Taken>,
 ) -> Result<Answered, OnceError<RefundError>> {
     let drawn = Drawn::now(app, source, None);
-    let message_id = ids::message_id(app.ids());
-    let job = RefundTheRest { invoice_id: invoice.id, drawn, message_id };
+    let job = RefundTheRest { invoice_id: invoice.id, drawn, means: Means::of(app) };
     take_event::run_once(app, job, answering).await
 }
 
@@ -154,7 +152,7 @@ struct TakeOutcome {
     refund: Refund,
     outcome: Outcome,
     at: Timestamp,
-    message_id: String,
+    means: Means,
 }
 
 impl Job for TakeOutcome {
@@ -165,14 +163,14 @@ impl Job for TakeOutcome {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Taken>, TakeError> {
         let loaded = take_event::load(tx, self.refund.invoice_id).await?;
         let loaded = loaded.ok_or(TakeError::NotFound)?;
-        take_outcome(tx, loaded, &self.refund, (self.outcome, self.at, &self.message_id)).await
+        take_outcome(tx, loaded, &self.refund, (self.outcome, self.at, &self.means)).await
     }
 }
 
 struct RefundTheRest {
     invoice_id: InvoiceId,
     drawn: Drawn,
-    message_id: String,
+    means: Means,
 }
 
 impl Job for RefundTheRest {
@@ -186,7 +184,7 @@ impl Job for RefundTheRest {
         let refund = create_refund::start(tx, loaded, left, &self.drawn).await?;
         let outcome = sandbox::refund(&order(&refund));
         let loaded = take_event::load(tx, self.invoice_id).await?.ok_or(TakeError::NotFound)?;
-        let told = (outcome, self.drawn.at, self.message_id.as_str());
+        let told = (outcome, self.drawn.at, &self.means);
         let taken = take_outcome(tx, loaded, &refund, told).await?;
         Ok(taken.ok_or(TakeError::NotFound)?)
     }
@@ -199,7 +197,7 @@ async fn take_outcome(
     tx: &mut Tx<'_>,
     (invoice, facts): (Invoice, Facts),
     refund: &Refund,
-    (outcome, at, message_id): (Outcome, Timestamp, &str),
+    (outcome, at, means): (Outcome, Timestamp, &Means),
 ) -> Result<Option<Taken>, TakeError> {
     let (number, amounts) = (refund.number, refund.amounts);
     let (status, event) = match outcome {
@@ -227,7 +225,7 @@ async fn take_outcome(
         events,
         source: "refund",
         at,
-        message_id: message_id.to_owned(),
+        means: means.clone(),
         refund: Some(ToldRefund { id: refund.id, amount: amounts.amount, status }),
     };
     take_event::take(tx, (invoice, facts), &happening).await.map(Some)

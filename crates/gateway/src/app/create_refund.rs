@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::app::authenticate::Caller;
 use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::app::read_invoice::{Owner, ReadInvoiceError};
-use crate::app::take_event::{self, Happening, TakeError};
+use crate::app::take_event::{self, Happening, Means, TakeError};
 use crate::app::transfers::arrival;
 use crate::{ids, limits};
 
@@ -80,7 +80,7 @@ pub(crate) async fn create_refund(
 pub(super) struct Drawn {
     reason: Option<String>,
     reference: String,
-    message_id: String,
+    means: Means,
     source: &'static str,
     pub(super) at: Timestamp,
 }
@@ -88,8 +88,7 @@ pub(super) struct Drawn {
 impl Drawn {
     pub(super) fn now(app: &App, source: &'static str, reason: Option<String>) -> Self {
         let reference = ids::refund_reference(app.ids());
-        let message_id = ids::message_id(app.ids());
-        Self { reason, reference, message_id, source, at: app.now() }
+        Self { reason, reference, means: Means::of(app), source, at: app.now() }
     }
 }
 
@@ -152,7 +151,7 @@ pub(super) async fn start(
         events: vec![Event::RefundStarted { refund: number, amounts }],
         source: drawn.source,
         at: drawn.at,
-        message_id: drawn.message_id.clone(),
+        means: drawn.means.clone(),
         refund: None,
     };
     take_event::take(tx, (invoice, facts), &happening).await?;

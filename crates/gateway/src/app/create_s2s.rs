@@ -17,8 +17,7 @@ use crate::app::acquirer_notice::{captured_in_full, events};
 use crate::app::create_invoice::CreateInvoiceError;
 use crate::app::idempotency::{self, Answered, Answering};
 use crate::app::payment_page::{Beginning, NoAttempt, Way};
-use crate::app::take_event::{self, Happening, TakeError, Taken};
-use crate::ids;
+use crate::app::take_event::{self, Happening, Means, TakeError, Taken};
 
 /// How a shop's server says that its customer pays.
 pub(crate) enum Paying {
@@ -73,7 +72,7 @@ struct CreateS2s {
     beginning: Beginning,
     starts_now: bool,
     answer: Option<Answer>,
-    message_id: String,
+    means: Means,
     /// From where the payer comes, as the shop's server says.
     payer_ip: Option<String>,
 }
@@ -99,7 +98,7 @@ pub(crate) async fn create(
             Paying::Card(card) => Some(card_sandbox::authorize(card)),
             Paying::Upi | Paying::Stablecoin(_) => None,
         },
-        message_id: ids::message_id(app.inner.ids.as_ref()),
+        means: Means::of(app),
         payer_ip,
     };
     let (answered, created) = idempotency::run(app, job, answering).await?;
@@ -167,7 +166,7 @@ impl Job for CreateS2s {
             events,
             source: card_sandbox::NAME,
             at: self.invoice.created_at,
-            message_id: self.message_id.clone(),
+            means: self.means.clone(),
             refund: None,
         };
         let taken = take_event::take(tx, (invoice, facts), &happening).await?;

@@ -3,10 +3,12 @@
 
 pub(crate) mod acquirer_notice;
 pub(crate) mod authenticate;
+pub(crate) mod books;
 pub(crate) mod callback_body;
 mod callers;
 pub(crate) mod card_limits;
 pub(crate) mod carry_out_refunds;
+pub(crate) mod clear;
 mod countries;
 pub(crate) mod create_invoice;
 pub(crate) mod create_merchant;
@@ -17,6 +19,7 @@ mod health;
 pub(crate) mod history;
 pub(crate) mod history_blocks;
 pub(crate) mod idempotency;
+pub(crate) mod ledger;
 pub(crate) mod looks;
 pub(crate) mod offers;
 pub(crate) mod open_installation;
@@ -153,6 +156,15 @@ impl App {
     /// When the store fails.
     pub async fn expire_due_invoices(&self) -> Result<usize, StoreError> {
         sweep::expire_invoices(self).await
+    }
+
+    /// Ends every wait of merchants for their money that is over; says how many there were. For
+    /// whoever runs the gateway without its workers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn clear_payments(&self) -> Result<usize, StoreError> {
+        clear::clear(self).await
     }
 
     /// Counts the invoices that are old enough, once for all, so that histories are found fast;

@@ -23,7 +23,7 @@ use store::tables::{merchants, transfers};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
+use crate::app::take_event::{self, Happening, Means, TakeError, TakeEvents, Taken};
 use crate::app::watch;
 use crate::app::ways::Prices;
 use crate::{ids, limits};
@@ -363,8 +363,8 @@ pub(crate) struct Beginning {
     way: Way,
     now: Timestamp,
     reference: String,
-    message_id: String,
     prices: Prices,
+    means: Means,
     solutions: Vec<Solution>,
 }
 
@@ -375,8 +375,8 @@ impl Beginning {
             way,
             now,
             reference: ids::attempt_reference(ids),
-            message_id: ids::message_id(ids),
             prices: app.inner.prices.clone(),
+            means: Means::of(app),
             solutions: app.usable_solutions().cloned().collect(),
         }
     }
@@ -403,7 +403,7 @@ impl Beginning {
             events: vec![Event::AttemptStarted { attempt: number }],
             source: PAYER,
             at: self.now,
-            message_id: self.message_id.clone(),
+            means: self.means.clone(),
             refund: None,
         };
         take_event::take(tx, (invoice, facts), &happening).await?;

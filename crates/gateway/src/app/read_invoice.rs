@@ -4,6 +4,7 @@ use domain::ids::{InvoiceId, MerchantId};
 use domain::money::Money;
 use store::tables::invoices;
 pub(crate) use store::tables::invoices::Invoice;
+use store::tables::prices;
 use store::{Job, StoreError, Tx};
 
 use crate::app::authenticate::Caller;
@@ -46,14 +47,24 @@ pub(crate) async fn answer(
     idempotency::read(app, ReadInvoice(Owner::of(caller), id), answering).await
 }
 
-/// Answers with the invoice of an id, if it is the caller's, and what the payer has paid.
+/// Answers with the invoice of an id, if it is the caller's, and with its money.
 pub(crate) async fn answer_infos(
     app: &App,
     caller: &Caller,
     id: InvoiceId,
-    answering: Answering<(Invoice, Option<Money>)>,
+    answering: Answering<Infos>,
 ) -> Result<Answered, OnceError<ReadInvoiceError>> {
     idempotency::read(app, ReadInfos(Owner::of(caller), id), answering).await
+}
+
+/// An invoice and its money.
+#[derive(Clone)]
+pub(crate) struct Infos {
+    pub(crate) invoice: Invoice,
+    /// What the payer has paid.
+    pub(crate) received: Option<Money>,
+    /// What the merchant gets after fees.
+    pub(crate) total: Option<Money>,
 }
 
 /// Whose invoices a caller may see.
@@ -103,14 +114,17 @@ impl Job for ReadInvoice {
 struct ReadInfos(Owner, InvoiceId);
 
 impl Job for ReadInfos {
-    type Output = (Invoice, Option<Money>);
+    type Output = Infos;
     type Error = ReadInvoiceError;
     const NAME: &'static str = "read infos";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ReadInvoiceError> {
         let loaded = take_event::load(tx, self.1).await?;
         let (invoice, facts) = loaded.unzip();
-        Ok((self.0.owned(invoice)?, facts.and_then(|facts| facts.received())))
+        let invoice = self.0.owned(invoice)?;
+        let price = prices::of_invoice(tx, invoice.id).await?;
+        let total = price.and_then(|(_, earning)| earning.net());
+        Ok(Infos { invoice, received: facts.and_then(|facts| facts.received()), total })
     }
 }
 

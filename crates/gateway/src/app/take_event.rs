@@ -3,6 +3,7 @@
 
 use domain::ids::{InvoiceId, RefundId};
 use domain::invoice::{Event, Facts, Occurred, Refusal, decide};
+use domain::ledger::Earning;
 use domain::money::Money;
 use domain::status::{RefundStatus, Status};
 use domain::timestamp::Timestamp;
@@ -15,7 +16,8 @@ use store::{Job, StoreError, Tx};
 use thiserror::Error;
 
 use crate::app::idempotency::{self, Answered, Answering, OnceError};
-use crate::app::{App, callback_body};
+use crate::app::ways::Prices;
+use crate::app::{App, books, callback_body};
 use crate::ids;
 
 /// Why an event was not taken in.
@@ -45,11 +47,25 @@ pub(crate) struct Happening {
     pub(crate) events: Vec<Event>,
     pub(crate) source: &'static str,
     pub(crate) at: Timestamp,
-    /// The unique id of the callback that it may cause, drawn beforehand: a job that is run twice
-    /// does the same both times.
-    pub(crate) message_id: String,
+    pub(crate) means: Means,
     /// The refund that ends by it, of which the merchant is told whether or not the status changes.
     pub(crate) refund: Option<ToldRefund>,
+}
+
+/// What is needed to take events in, drawn and looked up beforehand: a job that is run twice does
+/// the same both times.
+#[derive(Clone, Debug)]
+pub(crate) struct Means {
+    /// The unique id of the callback that may be caused.
+    message_id: String,
+    /// By which the merchant's part is priced.
+    prices: Prices,
+}
+
+impl Means {
+    pub(crate) fn of(app: &App) -> Self {
+        Self { message_id: ids::message_id(app.ids()), prices: app.inner.prices.clone() }
+    }
 }
 
 /// What a callback tells of a refund.
@@ -68,9 +84,8 @@ impl Happening {
         event: Event,
         source: &'static str,
     ) -> Self {
-        let message_id = ids::message_id(app.inner.ids.as_ref());
-        let at = app.now();
-        Self { invoice_id, events: vec![event], source, at, message_id, refund: None }
+        let (means, at) = (Means::of(app), app.now());
+        Self { invoice_id, events: vec![event], source, at, means, refund: None }
     }
 }
 
@@ -127,21 +142,22 @@ pub(crate) async fn take(
         invoice = Invoice { status, status_at: change.status_at, late, version: number, ..invoice };
         facts = decision.facts;
     }
+    let earning = books::keep(tx, (&invoice, &facts), &happening.means.prices, at).await?;
     let changed_from = (before != invoice.status).then_some(before);
     if changed_from.is_some() {
         history_blocks::recount(tx, &invoice, before).await?;
     }
     let owes_callback = changed_from.is_some() || happening.refund.is_some();
     if owes_callback {
-        owe_callback(tx, &invoice, &facts, happening).await?;
+        owe_callback(tx, (&invoice, &facts), earning, happening).await?;
     }
     Ok(Taken { invoice, changed_from, owes_callback })
 }
 
 async fn owe_callback(
     tx: &mut Tx<'_>,
-    invoice: &Invoice,
-    facts: &Facts,
+    (invoice, facts): (&Invoice, &Facts),
+    earning: Option<Earning>,
     happening: &Happening,
 ) -> Result<(), StoreError> {
     let merchant = merchants::by_id(tx, invoice.merchant_id).await?;
@@ -150,9 +166,9 @@ async fn owe_callback(
         merchant_id: invoice.merchant_id,
         invoice_id: invoice.id,
         number: invoice.version,
-        message_id: happening.message_id.clone(),
+        message_id: happening.means.message_id.clone(),
         status: invoice.status,
-        body: callback_body::write(invoice, facts, happening.refund.as_ref())?,
+        body: callback_body::write((invoice, facts), earning, happening.refund.as_ref())?,
         addressed,
         created_at: happening.at,
     };

@@ -96,4 +96,25 @@ impl Prices {
         };
         quote(amount, &rate, now, self.validity)
     }
+
+    /// Units of `to` for one unit of `from` in a merchant's settlement, and where that rate comes
+    /// from. Payers' spreads are no part of it.
+    ///
+    /// # Errors
+    /// [`NoQuote`] when there is no rate for it.
+    pub(crate) fn settlement_rate(
+        &self,
+        from: Currency,
+        to: Currency,
+        _now: Timestamp,
+    ) -> Result<(Decimal, String), NoQuote> {
+        let is_dollar = |one| matches!(one, Currency::Usd | Currency::Usdc | Currency::Usdt);
+        if from == to {
+            Ok((Decimal::ONE, SAME_CURRENCY.to_owned()))
+        } else if is_dollar(from) && is_dollar(to) {
+            Ok((Decimal::ONE, PEG.to_owned()))
+        } else {
+            Err(NoQuote::OtherCurrency)
+        }
+    }
 }

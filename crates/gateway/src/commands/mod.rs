@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod ledger;
 mod merchant;
 mod migrate;
 mod options;
@@ -43,6 +44,9 @@ enum Command {
     /// Manage merchants.
     #[command(subcommand)]
     Merchant(merchant::Command),
+    /// Look over, export and read the ledger.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// Copy the embedded database to a file, also while the gateway serves.
     Backup(backup::Options),
     /// Put a backup in the place of the embedded database.
@@ -64,6 +68,7 @@ pub fn run() -> ExitCode {
             Command::Demo(options) => demo::run(options).await,
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
+            Command::Ledger(command) => ledger::run(command).await,
             Command::Backup(options) => backup::run(options),
             Command::Restore(options) => restore::run(options),
             Command::Migrate(options) => migrate::run(options).await,

@@ -1,22 +1,25 @@
-//! Lets invoices expire, forgets old replies and makes room for new rows, every now and then.
+//! Lets invoices expire and payments become available, forgets old replies and makes room for new rows, every now and then.
 
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, StoreError, sweep};
+use crate::app::{App, StoreError, clear, sweep};
 use crate::limits;
 
 pub(super) async fn run(app: App, stop: CancellationToken) {
     let mut expiry = interval(limits::EXPIRY_PERIOD);
+    let mut clearing = interval(limits::CLEARING_PERIOD);
     let mut forgetting = interval(limits::FORGET_PERIOD);
     let mut room = interval(limits::ROOM_PERIOD);
     expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    clearing.set_missed_tick_behavior(MissedTickBehavior::Delay);
     forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
     room.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let outcome = tokio::select! {
             () = stop.cancelled() => return,
             _ = expiry.tick() => expire(&app, &stop).await,
+            _ = clearing.tick() => clear_payments(&app, &stop).await,
             _ = forgetting.tick() => forget(&app, &stop).await,
             _ = room.tick() => sweep::make_room(&app).await,
         };
@@ -32,6 +35,14 @@ async fn expire(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
     tokio::select! {
         () = stop.cancelled() => Ok(()),
         outcome = sweep::expire_invoices(app) => outcome.map(drop),
+    }
+}
+
+/// The same for payments.
+async fn clear_payments(app: &App, stop: &CancellationToken) -> Result<(), StoreError> {
+    tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        outcome = clear::clear(app) => outcome.map(drop),
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use domain::history::{Filter, Places};
 use domain::ids::{InvoiceId, MerchantId};
+use domain::ledger::Earning;
 use domain::money::Money;
 use domain::status::Status;
 use domain::timestamp::Timestamp;
@@ -13,7 +14,7 @@ use domain::timestamp::Timestamp;
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
 use crate::tables::invoices::ReturnUrls;
-use crate::tables::merchants::money;
+use crate::tables::merchants::{currency, money};
 use crate::tx::Tx;
 
 /// Which invoices a history is of.
@@ -235,11 +236,14 @@ pub struct Listed {
     pub received: Option<Money>,
     /// The transaction by which a stablecoin was paid.
     pub transaction: Option<String>,
+    /// What it brings its merchant, once its money was credited at a price.
+    pub earning: Option<Earning>,
 }
 
 const PAGE: &str = "-- invoices of history
 select i.id, i.email, i.status, i.amount_minor, i.currency, i.created_at, i.status_at, i.payer_ip,
     i.success_url, i.cancel_url, i.pending_url, i.failure_url,
+    p.currency, p.gross_minor, p.fee_minor,
     e.attempt, e.amount_minor, e.currency, e.reference, a.asset
 from (
     select id, email, status, amount_minor, currency, created_at, status_at, payer_ip, success_url,
@@ -249,6 +253,7 @@ from (
         and ($5 = 1 or status in ($6, $7, $8, $9, $10))
     order by created_at, id limit $11 offset $12
 ) as i
+left join price p on p.invoice_id = i.id
 left join invoice_event e on e.invoice_id = i.id and e.kind = 'money_confirmed'
 left join attempt a on a.invoice_id = e.invoice_id and a.number = e.attempt
 order by i.created_at, i.id, e.number";
@@ -329,6 +334,17 @@ fn read(row: &mut Row) -> Result<(Listed, Option<Payment>), StoreError> {
         },
         received: None,
         transaction: None,
+        earning: {
+            let code = row.optional_text()?;
+            match (code, row.optional_integer()?, row.optional_integer()?) {
+                (Some(code), Some(gross), Some(fee)) => {
+                    let currency = currency(&code)?;
+                    let [gross, fee] = [gross, fee].map(|minor| Money::from_minor(minor, currency));
+                    Some(Earning { gross, fee })
+                }
+                (None, _, _) | (_, None, _) | (_, _, None) => None,
+            }
+        },
     };
     let Some(attempt) = row.optional_small()? else { return Ok((invoice, None)) };
     let amount = money(row)?;

@@ -2,7 +2,7 @@
 
 use domain::fees::Fee;
 use domain::ids::{InvoiceId, MerchantId};
-use domain::ledger::Price;
+use domain::ledger::{Earning, Price};
 use domain::money::Money;
 use domain::timestamp::Timestamp;
 use rust_decimal::Decimal;
@@ -17,6 +17,8 @@ use crate::tx::Tx;
 pub struct Agreed {
     /// The price.
     pub price: Price,
+    /// What it brings of the invoice's amount, as far as that was paid.
+    pub earning: Earning,
     /// From when on the merchant can be settled.
     pub clears_at: Timestamp,
     /// Until when the reserve is kept.
@@ -27,8 +29,9 @@ pub struct Agreed {
 
 const INSERT: &str = "-- insert price
 insert into price (invoice_id, currency, rate, rate_source, percent_bps, fixed_minor,
-    minimum_minor, reserve_bps, chargeback_minor, clears_at, reserve_until, priced_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    minimum_minor, reserve_bps, chargeback_minor, gross_minor, fee_minor, clears_at,
+    reserve_until, priced_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
 /// Keeps the price of an invoice. The caller has loaded the invoice.
 ///
@@ -47,6 +50,8 @@ pub async fn insert(tx: &mut Tx<'_>, id: InvoiceId, agreed: &Agreed) -> Result<(
         Param::from(fee.minimum.minor()),
         Param::from(u32::from(*reserve_bps)),
         Param::from(chargeback_fee.minor()),
+        Param::from(agreed.earning.gross.minor()),
+        Param::from(agreed.earning.fee.minor()),
         Param::from(agreed.clears_at),
         Param::from(agreed.reserve_until),
         Param::from(agreed.at),
@@ -56,14 +61,17 @@ pub async fn insert(tx: &mut Tx<'_>, id: InvoiceId, agreed: &Agreed) -> Result<(
 
 const OF_INVOICE: &str = "-- price of invoice
 select currency, rate, rate_source, percent_bps, fixed_minor, minimum_minor, reserve_bps,
-    chargeback_minor
+    chargeback_minor, gross_minor, fee_minor
 from price where invoice_id = $1";
 
-/// The price of an invoice, once its money was credited.
+/// The price of an invoice and what it brings, once its money was credited.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
-pub async fn of_invoice(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Price>, StoreError> {
+pub async fn of_invoice(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+) -> Result<Option<(Price, Earning)>, StoreError> {
     let Some(mut row) = tx.row(OF_INVOICE, &[Param::from(id.get())]).await? else {
         return Ok(None);
     };
@@ -76,7 +84,29 @@ pub async fn of_invoice(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Option<Price>,
     let reserve_bps = basis_points(row.small()?)?;
     let chargeback_fee = money(row.integer()?);
     let fee = Fee { percent_bps, fixed, minimum };
-    Ok(Some(Price { currency, rate, rate_source, fee, reserve_bps, chargeback_fee }))
+    let earning = Earning { gross: money(row.integer()?), fee: money(row.integer()?) };
+    let price = Price { currency, rate, rate_source, fee, reserve_bps, chargeback_fee };
+    Ok(Some((price, earning)))
+}
+
+const SET_EARNING: &str = "-- set what price brings
+update price set gross_minor = $2, fee_minor = $3 where invoice_id = $1";
+
+/// Says what a price brings after more or less of its invoice was paid.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_earning(
+    tx: &mut Tx<'_>,
+    id: InvoiceId,
+    earning: Earning,
+) -> Result<(), StoreError> {
+    let parameters = [
+        Param::from(id.get()),
+        Param::from(earning.gross.minor()),
+        Param::from(earning.fee.minor()),
+    ];
+    tx.execute(SET_EARNING, &parameters).await.map(drop)
 }
 
 /// What a merchant's invoice waits for.
@@ -89,13 +119,17 @@ pub enum Wait {
 }
 
 const CLEARS: &str = "-- invoices that clear
-select invoice_id from price where clears_at <= $1 order by clears_at, invoice_id limit $2";
+select clears_at, invoice_id from price
+where clears_at <= $1 and (clears_at, invoice_id) > ($2, $3)
+order by clears_at, invoice_id limit $4";
 
 const RESERVE: &str = "-- invoices whose reserve ends
-select invoice_id from price where reserve_until <= $1
-order by reserve_until, invoice_id limit $2";
+select reserve_until, invoice_id from price
+where reserve_until <= $1 and (reserve_until, invoice_id) > ($2, $3)
+order by reserve_until, invoice_id limit $4";
 
-/// Invoices whose wait is over.
+/// Invoices whose wait is over, with the time at which it was; those after the last one of the page
+/// before.
 ///
 /// # Errors
 /// [`StoreError`] when the engine fails.
@@ -103,14 +137,18 @@ pub async fn due(
     tx: &mut Tx<'_>,
     wait: Wait,
     now: Timestamp,
+    after: Option<(Timestamp, InvoiceId)>,
     at_most: u32,
-) -> Result<Vec<InvoiceId>, StoreError> {
+) -> Result<Vec<(Timestamp, InvoiceId)>, StoreError> {
     let statement = match wait {
         Wait::Clears => CLEARS,
         Wait::Reserve => RESERVE,
     };
-    let rows = tx.rows(statement, &[Param::from(now), Param::from(at_most)]).await?;
-    rows.into_iter().map(|mut row| row.integer().map(InvoiceId::new)).collect()
+    let (since, id) = after.unwrap_or((Timestamp::from_micros(i64::MIN), InvoiceId::new(0)));
+    let parameters =
+        [Param::from(now), Param::from(since), Param::from(id.get()), Param::from(at_most)];
+    let rows = tx.rows(statement, &parameters).await?;
+    rows.into_iter().map(|mut row| Ok((row.timestamp()?, InvoiceId::new(row.integer()?)))).collect()
 }
 
 const CLEARED: &str = "-- invoice has cleared
