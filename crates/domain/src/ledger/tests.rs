@@ -363,7 +363,8 @@ proptest! {
             });
             facts = after.unwrap_or(facts);
             priced = priced || matches!(step, Step::Prices);
-            let wanted = Position::of(&facts, WHOLE, &attempts(), priced.then_some(&price)).unwrap();
+            let price = priced.then_some(&price);
+            let wanted = Position::of(&facts, WHOLE, &attempts(), price).unwrap();
             // An entry can be made of it, which is to say that it balances; it makes the books what
             // they should be, and after that there is nothing to post.
             match wanted.missing_from(&booked) {

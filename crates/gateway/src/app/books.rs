@@ -1,5 +1,5 @@
-//! The books are kept: whatever happens to the money of an invoice is posted to its merchant's book,
-//! in the transaction that takes the event in.
+//! The books are kept: whatever happens to the money of an invoice is posted to its merchant's
+//! book, in the transaction that takes the event in.
 
 use std::collections::BTreeMap;
 
@@ -86,8 +86,8 @@ async fn attempts(
     Ok(paid)
 }
 
-/// The price of an invoice and what it brings; agreed now, where its money is credited for the first
-/// time. `None` where there is none yet: the money then waits in the payer's currency.
+/// The price of an invoice and what it brings; agreed now, where its money is credited for the
+/// first time. `None` where there is none yet: the money then waits in the payer's currency.
 async fn price(
     tx: &mut Tx<'_>,
     (invoice, facts): (&Invoice, &Facts),

@@ -135,7 +135,7 @@ async fn balances(options: BalancesOptions) -> anyhow::Result<()> {
     let app = app_of(options.common).await?;
     for (owner, balances) in ledger::balances(&app, at).await? {
         print(&format!("{owner}"))?;
-        for balance in balances {
+        for balance in balances.iter().filter(|balance| balance.amount.minor() != 0) {
             let (side, amount) = side(balance.amount);
             print(&format!("  {:<28} {amount:>24} {side}", balance.account))?;
         }

@@ -1,4 +1,5 @@
-//! Lets invoices expire and payments become available, forgets old replies and makes room for new rows, every now and then.
+//! Lets invoices expire and payments become available, forgets old replies and makes room for new
+//! rows, every now and then.
 
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;

@@ -21,7 +21,7 @@ const CASES: &[Case] = &[
         content_type: JSON,
         fields: r#"{"email":"a@example.com","amount":15.04,"devise":"USD","callbackJson":{"txId":"qktr12eqzg"}}"#,
         outcomes: &["success"],
-        body: r#"{"status":"invoice:awaiting_approval","devise":"USD","amount":15.04,"id":1,"description":"The payment of the invoice is confirmed and awaits its settlement","callbackJson":{"txId":"qktr12eqzg"},"fiat_amount":1250.12,"fiat_currency":"INR","totalAmount":null,"totalCurrency":null,"datetime":"2026-11-22 10:00:00"}"#,
+        body: r#"{"status":"invoice:awaiting_approval","devise":"USD","amount":15.04,"id":1,"description":"The payment of the invoice is confirmed and awaits its settlement","callbackJson":{"txId":"qktr12eqzg"},"fiat_amount":1250.12,"fiat_currency":"INR","totalAmount":15.04,"totalCurrency":"USDC","datetime":"2026-11-22 10:00:00"}"#,
     },
     Case {
         content_type: JSON,
@@ -35,7 +35,7 @@ const CASES: &[Case] = &[
         content_type: JSON,
         fields: r#"{"email":"a@example.com","amount":"4.50","devise":"USD","callbackJson":{ "z" : 1.0,"a":12345678901234567890123,"a":"\u20b9 ₹ \/" , "n":[ ] }}"#,
         outcomes: &["success"],
-        body: r#"{"status":"invoice:awaiting_approval","devise":"USD","amount":4.5,"id":3,"description":"The payment of the invoice is confirmed and awaits its settlement","callbackJson":{ "z" : 1.0,"a":12345678901234567890123,"a":"\u20b9 ₹ \/" , "n":[ ] },"fiat_amount":374.04,"fiat_currency":"INR","totalAmount":null,"totalCurrency":null,"datetime":"2026-11-22 10:00:00"}"#,
+        body: r#"{"status":"invoice:awaiting_approval","devise":"USD","amount":4.5,"id":3,"description":"The payment of the invoice is confirmed and awaits its settlement","callbackJson":{ "z" : 1.0,"a":12345678901234567890123,"a":"\u20b9 ₹ \/" , "n":[ ] },"fiat_amount":374.04,"fiat_currency":"INR","totalAmount":4.5,"totalCurrency":"USDC","datetime":"2026-11-22 10:00:00"}"#,
     },
     // A string that need not be JSON, out of a form.
     Case {

@@ -4,6 +4,7 @@
 mod backup;
 mod demo;
 mod help;
+mod ledger;
 mod merchant;
 mod merchant_look;
 mod migrate;

@@ -64,7 +64,7 @@ async fn a_row_says_what_is_known() {
     let row = |id: i64, more: &str| format!(r#"{{"id":"{id}",{more}"#);
     let paid = row(
         id_of(&first),
-        r#""email":"payer@example.com","status":"WAITING SETTLEMENT","amount":"15.04","symbol":"USD","create_date":"2026-11-22 10:00:00","status_date":"2026-11-22 10:01:00","tx_hash":null,"exchange_currency_symbol":"INR","paid_amount":"1250.12","merchant_amount":null,"fee_amount":null,"ip":"198.51.100.7","country":"United Arab Emirates","success_url":"https://shop.example/success","pending_url":"https://shop.example/pending","cancel_url":"https://shop.example/cancel"}"#,
+        r#""email":"payer@example.com","status":"WAITING SETTLEMENT","amount":"15.04","symbol":"USD","create_date":"2026-11-22 10:00:00","status_date":"2026-11-22 10:01:00","tx_hash":null,"exchange_currency_symbol":"INR","paid_amount":"1250.12","merchant_amount":"15.040","fee_amount":"0.000","ip":"198.51.100.7","country":"United Arab Emirates","success_url":"https://shop.example/success","pending_url":"https://shop.example/pending","cancel_url":"https://shop.example/cancel"}"#,
     );
     let new = row(
         id_of(&second),

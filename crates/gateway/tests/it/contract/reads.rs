@@ -80,7 +80,11 @@ fn infos_body(status: &str, description: &str, fiat: &str, datetime: &str) -> St
     let head = r#"{"errorCode":0,"merchant_id":"1","invoice_id":"1","data":{"status":"invoice:"#;
     let asked = r#""id":1,"devise":"USD","amount":15.04"#;
     let data = r#""callbackJson":{"txId":"qktr12eqzg"}"#;
-    let total = r#""totalAmount":null,"totalCurrency":null"#;
+    // No fee is agreed, so the merchant gets all of it.
+    let total = match fiat {
+        PAID => r#""totalAmount":15.04,"totalCurrency":"USDC""#,
+        _ => r#""totalAmount":null,"totalCurrency":null"#,
+    };
     format!(
         r#"{head}{status}",{asked},"description":"{description}",{data},{fiat},{total},"datetime":"{datetime}"}}}}"#
     )

@@ -2,6 +2,7 @@
 
 use domain::ids::InvoiceId;
 use domain::ledger::Postings;
+use domain::money::Money;
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
@@ -67,40 +68,11 @@ struct Head {
 /// # Errors
 /// [`StoreError::Duplicate`] if there is an entry for the same cause.
 pub async fn append(tx: &mut Tx<'_>, owner: Owner, entry: &NewEntry<'_>) -> Result<(), StoreError> {
-    let head = match head(tx, owner).await? {
-        Some(head) => head,
-        None => {
-            let parameters = [
-                Param::from(owner.number()),
-                Param::from(owner.live),
-                Param::from(entry.at),
-                Param::from(GENESIS.as_slice()),
-            ];
-            tx.execute(OPEN, &parameters).await?;
-            head(tx, owner).await?.ok_or_else(|| unreadable("a book that is not there"))?
-        }
-    };
+    let head = opened(tx, owner, entry.at).await?;
     let number = head.entries.saturating_add(1);
     // A clock that was set back makes no entry older than the one before it.
     let posted_at = entry.at.max(head.last_at);
-    let mut lines = Vec::with_capacity(entry.postings.lines().len());
-    for posting in entry.postings.lines() {
-        let name = posting.account.to_string();
-        let parameters = [
-            Param::from(head.id),
-            Param::from(&name),
-            Param::from(posting.amount.currency().code()),
-            Param::from(posting.amount.minor()),
-        ];
-        let balance = match tx.row(POST, &parameters).await? {
-            Some(mut row) => row.integer()?,
-            None => {
-                tx.execute(OPEN_ACCOUNT, &parameters).await?;
-                posting.amount.minor()
-            }
-        };
-        lines.push((name, posting.amount, balance));
-    }
+    let lines = post(tx, head.id, entry.postings).await?;
     let invoice_id = entry.invoice_id.map(InvoiceId::get);
     let link = Link { owner, number, cause: entry.cause, invoice_id, posted_at };
     let seen = lines.iter().map(|(name, amount, balance)| (name.as_str(), *amount, *balance));
@@ -140,6 +112,48 @@ pub async fn append(tx: &mut Tx<'_>, owner: Owner, entry: &NewEntry<'_>) -> Resu
         Param::from(hash.as_slice()),
     ];
     tx.execute(MOVE_HEAD, &parameters).await.map(drop)
+}
+
+/// Posts to the accounts of a book, and gives each posting with its account's balance after it.
+async fn post(
+    tx: &mut Tx<'_>,
+    book_id: i64,
+    postings: &Postings,
+) -> Result<Vec<(String, Money, i64)>, StoreError> {
+    let mut lines = Vec::with_capacity(postings.lines().len());
+    for posting in postings.lines() {
+        let name = posting.account.to_string();
+        let parameters = [
+            Param::from(book_id),
+            Param::from(&name),
+            Param::from(posting.amount.currency().code()),
+            Param::from(posting.amount.minor()),
+        ];
+        let balance = match tx.row(POST, &parameters).await? {
+            Some(mut row) => row.integer()?,
+            None => {
+                tx.execute(OPEN_ACCOUNT, &parameters).await?;
+                posting.amount.minor()
+            }
+        };
+        lines.push((name, posting.amount, balance));
+    }
+    Ok(lines)
+}
+
+/// The end of a book, which is opened where it is not there.
+async fn opened(tx: &mut Tx<'_>, owner: Owner, at: Timestamp) -> Result<Head, StoreError> {
+    if let Some(head) = head(tx, owner).await? {
+        return Ok(head);
+    }
+    let parameters = [
+        Param::from(owner.number()),
+        Param::from(owner.live),
+        Param::from(at),
+        Param::from(GENESIS.as_slice()),
+    ];
+    tx.execute(OPEN, &parameters).await?;
+    head(tx, owner).await?.ok_or_else(|| unreadable("a book that is not there"))
 }
 
 async fn head(tx: &mut Tx<'_>, owner: Owner) -> Result<Option<Head>, StoreError> {

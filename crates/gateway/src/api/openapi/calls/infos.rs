@@ -27,7 +27,7 @@ pub(super) fn described() -> Described {
         summary: "All about an invoice",
         description: "`datetime` is in UTC, of the last change of status. `fiat_amount` is what \
                       the customer paid in his currency, null until he has. `totalAmount` and \
-                      `totalCurrency`, what you get after fees, are null until you are settled.",
+                      `totalCurrency`, what you get after fees, are null until it is confirmed.",
         reads: true,
         idempotent: true,
         creates_invoice: false,
