@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 6] = [
+const UNDONE: [(&str, &[&str]); 7] = [
     (
         "refunds",
         &[
@@ -88,6 +88,19 @@ const UNDONE: [(&str, &[&str]); 6] = [
     ),
     ("tries", &["alter table merchant drop column tries_max"]),
     ("transfers", &["drop table transfer"]),
+    (
+        "ledger",
+        &[
+            "drop table volume",
+            "drop table fee_tier",
+            "drop table merchant_terms",
+            "drop table price",
+            "drop table posting",
+            "drop table entry",
+            "drop table account",
+            "drop table book",
+        ],
+    ),
 ];
 
 /// Makes a database as it was before a step.
