@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::callbacks::Delivered;
-use crate::load::{Errors, Measured};
-use crate::wrk::Summary;
+use crate::load::{Errors, Measured, Sent, Turn};
+use crate::spread::Spread;
 
 /// A line of the table.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Figure {
     pub(crate) value: f64,
     pub(crate) unit: Unit,
     /// The value as a part of the no-op's.
-    pub(crate) of_no_op: Option<f64>,
+    pub(crate) of_no_op: Option<Spread>,
     pub(crate) latency: Option<Latency>,
     pub(crate) gateway_micros: Option<f64>,
     pub(crate) server_micros: Option<f64>,
@@ -31,6 +31,7 @@ pub(crate) enum Unit {
     Ratio,
 }
 
+/// Of the middle turn by each, but the longest of all turns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Latency {
     pub(crate) p50_ms: f64,
@@ -46,9 +47,6 @@ pub(crate) struct Goal {
     value: f64,
     aim: Aim,
 }
-
-/// How the figures are called that others are a part of.
-pub(crate) const NO_OP: &str = "no-op";
 
 /// What a goal is of that is not of one of the columns behind the value.
 const VALUE: &str = "value";
@@ -75,15 +73,37 @@ impl Figure {
         }
     }
 
-    /// The figure of a load.
+    /// The figure of a load; its part of the no-op's is compared turn by turn.
     pub(crate) fn of_load(name: impl Into<String>, measured: &Measured) -> Self {
-        let Summary { p50_ms, p99_ms, max_ms, .. } = measured.summary;
+        let sent: Vec<Sent> = measured.turns.iter().map(|turn| turn.load).collect();
+        let part = |turn: &Turn| turn.load.summary.per_second() / turn.no_op.summary.per_second();
+        let of_no_op = Spread::of(measured.turns.iter().map(part));
+        Self { of_no_op, errors: measured.errors, ..Self::of_sent(name, &sent) }
+    }
+
+    /// The figure of the no-op, which was sent beside every load. Its errors are in theirs, and its
+    /// part of its own middle shows how steady the machine was.
+    pub(crate) fn of_no_op<'a>(loads: impl Iterator<Item = &'a Measured>) -> Self {
+        let sent: Vec<Sent> =
+            loads.flat_map(|load| load.turns.iter().map(|turn| turn.no_op)).collect();
+        let figure = Self::of_sent("no-op", &sent);
+        let parts = sent.iter().map(|sent| sent.summary.per_second() / figure.value);
+        Self { of_no_op: Spread::of(parts), ..figure }
+    }
+
+    fn of_sent(name: impl Into<String>, sent: &[Sent]) -> Self {
+        let middle = |value: fn(&Sent) -> f64| Spread::of(sent.iter().map(value));
+        let value = |value| middle(value).map_or(0.0, |spread| spread.middle);
+        let server = Spread::of(sent.iter().filter_map(|sent| sent.server_micros));
         Self {
-            latency: Some(Latency { p50_ms, p99_ms, max_ms }),
-            gateway_micros: Some(measured.gateway_micros),
-            server_micros: measured.server_micros,
-            errors: measured.errors,
-            ..Self::new(name, measured.summary.per_second(), Unit::PerSecond)
+            latency: middle(|sent| sent.summary.max_ms).map(|longest| Latency {
+                p50_ms: value(|sent| sent.summary.p50_ms),
+                p99_ms: value(|sent| sent.summary.p99_ms),
+                max_ms: longest.largest,
+            }),
+            gateway_micros: middle(|sent| sent.gateway_micros).map(|spread| spread.middle),
+            server_micros: server.map(|spread| spread.middle),
+            ..Self::new(name, value(|sent| sent.summary.per_second()), Unit::PerSecond)
         }
     }
 
@@ -105,7 +125,7 @@ impl Figure {
 
     /// Sets a goal for the part of the no-op's value; none where the no-op was not measured.
     pub(crate) fn goal_of_no_op(mut self, aim: Aim) -> Self {
-        let goal = self.of_no_op.map(|value| Goal { of: "of no-op", value, aim });
+        let goal = self.of_no_op.map(|part| Goal { of: "of no-op", value: part.middle, aim });
         self.goals.extend(goal);
         self
     }
@@ -129,7 +149,9 @@ impl Figure {
             "invoices": self.invoices,
             "value": rounded(self.value),
             "unit": self.unit.name(),
-            "of_no_op": self.of_no_op.map(rounded),
+            "of_no_op": self.of_no_op.map(|part| rounded(part.middle)),
+            "of_no_op_least": self.of_no_op.map(|part| rounded(part.least)),
+            "of_no_op_largest": self.of_no_op.map(|part| rounded(part.largest)),
             "p50_ms": self.latency.map(|latency| rounded(latency.p50_ms)),
             "p99_ms": self.latency.map(|latency| rounded(latency.p99_ms)),
             "max_ms": self.latency.map(|latency| rounded(latency.max_ms)),

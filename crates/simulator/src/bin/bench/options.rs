@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::load::Turns;
+
 /// Measures a gateway; `cargo xtask bench` builds what it needs and runs it.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench")]
@@ -14,10 +16,10 @@ pub(crate) struct Options {
     /// Where the figures are written to, and where the binary may be that is shipped.
     #[arg(long, value_name = "DIR", hide = true)]
     pub(crate) target: PathBuf,
-    /// How long each figure is measured.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// How long the no-op is sent in each of the five turns of a figure, and then the figure.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=600))]
     seconds: u32,
-    /// Only see whether everything works: one second a figure, and few invoices.
+    /// Only see whether everything works: one short turn a figure, and few invoices.
     #[arg(long)]
     quick: bool,
     /// Leave out what is measured with many invoices in the store.
@@ -30,8 +32,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn seconds(&self) -> u32 {
-        if self.quick { 1 } else { self.seconds }
+    pub(crate) fn turns(&self) -> Turns {
+        if self.quick {
+            Turns { count: 1, seconds: 1 }
+        } else {
+            Turns { count: 5, seconds: self.seconds }
+        }
     }
 
     /// How many invoices are in the store, for each time that everything is measured.

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::figures::{Figure, NO_OP, Unit};
+use crate::figures::{Figure, Unit};
+use crate::load::Turns;
 use crate::machine::Machine;
 use crate::wrk::CONNECTIONS;
 
-const HEADERS: [&str; 11] = [
+const HEADERS: [&str; 12] = [
     "figure",
     "invoices",
     "value",
     "of no-op",
+    "least to largest",
     "p50 ms",
     "p99 ms",
     "max ms",
@@ -20,14 +22,11 @@ const HEADERS: [&str; 11] = [
     "goals",
 ];
 
-/// How far the no-op's rate may vary, highest to lowest, on a machine that nobody else uses.
-const STEADY: f64 = 1.15;
-
 /// Everything that was found.
 pub(crate) struct Report {
     pub(crate) machine: Machine,
-    /// How long each figure was measured.
-    pub(crate) seconds: u32,
+    /// How each load was measured.
+    pub(crate) turns: Turns,
     pub(crate) figures: Vec<Figure>,
 }
 
@@ -37,11 +36,11 @@ impl Report {
         let mut rows = vec![HEADERS.map(str::to_owned)];
         rows.extend(self.figures.iter().map(cells));
         let machine = self.machine.text();
-        let seconds = self.seconds;
+        let Turns { count, seconds } = self.turns;
         format!(
-            "{machine}\n{CONNECTIONS} connections, {seconds} s a figure; processor time is for \
-             each request or callback.{}\n\n{}",
-            self.disturbance().unwrap_or_default(),
+            "{machine}\n{CONNECTIONS} connections, the middle of {count} turns of {seconds} s, \
+             each right after {seconds} s of the no-op; processor time is for each request or \
+             callback.\n\n{}",
             table(&rows)
         )
     }
@@ -50,27 +49,10 @@ impl Report {
         json!({
             "machine": self.machine.json(),
             "connections": CONNECTIONS,
-            "seconds": self.seconds,
-            "disturbed": self.disturbance().is_some(),
+            "turns": self.turns.count,
+            "seconds": self.turns.seconds,
             "figures": self.figures.iter().map(Figure::json).collect::<Vec<_>>(),
         })
-    }
-
-    /// Says so where somebody else was at work between the first figure and the last: what is
-    /// compared was then not measured alike.
-    fn disturbance(&self) -> Option<String> {
-        let no_ops = self.figures.iter().filter(|figure| figure.name.starts_with(NO_OP));
-        let rates: Vec<f64> = no_ops.map(|figure| figure.value).collect();
-        let lowest = rates.iter().copied().reduce(f64::min)?;
-        let highest = rates.iter().copied().reduce(f64::max)?;
-        let said = || {
-            let (lowest, highest) = (grouped(lowest), grouped(highest));
-            format!(
-                "\nDISTURBED: the no-op's rate went from {lowest} to {highest}; trust processor \
-                 times only."
-            )
-        };
-        (highest > lowest * STEADY).then(said)
     }
 
     /// What went wrong, a line for each figure with errors.
@@ -83,6 +65,8 @@ impl Report {
 fn cells(figure: &Figure) -> [String; HEADERS.len()] {
     let number = |value: Option<f64>| value.map(decimal).unwrap_or_default();
     let latency = figure.latency;
+    let range =
+        figure.of_no_op.map(|part| format!("{} to {}", decimal(part.least), decimal(part.largest)));
     let goals: Vec<String> = figure.goals.iter().map(|goal| goal.text()).collect();
     let value = match figure.unit {
         Unit::PerSecond => format!("{}/s", grouped(figure.value)),
@@ -95,7 +79,8 @@ fn cells(figure: &Figure) -> [String; HEADERS.len()] {
         figure.name.clone(),
         figure.invoices.map(|invoices| grouped(invoices as f64)).unwrap_or_default(),
         value,
-        number(figure.of_no_op),
+        number(figure.of_no_op.map(|part| part.middle)),
+        range.unwrap_or_default(),
         number(latency.map(|latency| latency.p50_ms)),
         number(latency.map(|latency| latency.p99_ms)),
         number(latency.map(|latency| latency.max_ms)),

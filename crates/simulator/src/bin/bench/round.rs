@@ -10,11 +10,12 @@ use crate::announce;
 use crate::binary::{Binary, Gateway};
 use crate::callbacks::Delivery;
 use crate::database::Database;
-use crate::figures::{Aim, Figure, NO_OP, Unit};
+use crate::figures::{Aim, Figure, Unit};
 use crate::histories;
-use crate::load::{self, Load, Measured};
+use crate::load::{self, Load, Measured, Turns};
 use crate::processes;
 use crate::shops::{Manner, Shops};
+use crate::spread::Spread;
 
 /// Where a shop creates an invoice.
 const CREATE: &str = "/api/btn-create-invoice/get/";
@@ -28,8 +29,8 @@ pub(crate) struct Round<'a> {
     pub(crate) shops: &'a Shops,
     /// How many invoices are in the store when it begins.
     pub(crate) invoices: u64,
-    /// How long each load is measured.
-    pub(crate) seconds: u32,
+    /// How each load is measured.
+    pub(crate) turns: Turns,
     /// How many invoices of each merchant owe callbacks.
     pub(crate) backlog: u32,
 }
@@ -52,18 +53,11 @@ impl Round<'_> {
         self.fill(&database).await?;
         let mut figures = self.starts(&database).await?;
         let gateway = self.binary.serve(&database).await?;
-        let before = self.no_op(&gateway).await?;
         let mut loads = self.sqlite_loads(&gateway, &database, &key).await?;
         loads.push(self.postgres_load().await?);
-        let after = self.no_op(&gateway).await?;
         gateway.stop().await?;
-        let no_op = (before.summary.per_second() + after.summary.per_second()) / 2.0;
-        for load in &mut loads {
-            load.of_no_op = Some(load.value / no_op);
-        }
-        figures.push(Figure::of_load(format!("{NO_OP}, before"), &before));
-        figures.push(Figure::of_load(format!("{NO_OP}, after"), &after));
-        figures.extend(loads.into_iter().map(with_goals));
+        figures.push(Figure::of_no_op(loads.iter().map(|(_, measured)| measured)));
+        figures.extend(loads.iter().map(|(name, load)| with_goals(Figure::of_load(name, load))));
         figures.extend(self.deliveries(&database, &installation, &shop_keys).await?);
         for figure in &mut figures {
             figure.invoices = Some(self.invoices);
@@ -82,10 +76,9 @@ impl Round<'_> {
             resident = processes::resident_mib(gateway.id)?;
             gateway.stop().await?;
         }
-        starts.sort_by(f64::total_cmp);
-        let middle = starts.get(STARTS / 2).copied().unwrap_or_default();
+        let starts = Spread::of(starts.into_iter()).context("it was never started")?;
         Ok(vec![
-            Figure::new("start to first answer", middle, Unit::Milliseconds)
+            Figure::new("start to first answer", starts.middle, Unit::Milliseconds)
                 .goal(Aim::Below(100.0)),
             Figure::new("memory at rest", resident, Unit::Mebibytes).goal(Aim::Below(40.0)),
         ])
@@ -96,7 +89,7 @@ impl Round<'_> {
         gateway: &Gateway,
         database: &Database,
         key: &str,
-    ) -> anyhow::Result<Vec<Figure>> {
+    ) -> anyhow::Result<Vec<(String, Measured)>> {
         let create = self.load(gateway, CREATE, &["create", key], Some(database)).await?;
         let keyed = self.load(gateway, CREATE, &["keyed", key], Some(database)).await?;
         // The invoices were dealt out in turn, and the key is the first merchant's.
@@ -107,22 +100,22 @@ impl Round<'_> {
         let page = opened_page(gateway, key).await?;
         let page = self.load(gateway, &page, &["page"], None).await?;
         Ok(vec![
-            Figure::of_load(creates(database.engine()), &create),
-            Figure::of_load("create under an Idempotency-Key, SQLite", &keyed),
-            Figure::of_load("status", &status),
-            Figure::of_load("payment page", &page),
+            (creates(database.engine()), create),
+            ("create under an Idempotency-Key, SQLite".to_owned(), keyed),
+            ("status".to_owned(), status),
+            ("payment page".to_owned(), page),
         ])
     }
 
     /// Creates on PostgreSQL, by a gateway of its own: the other one is idle meanwhile.
-    async fn postgres_load(&self) -> anyhow::Result<Figure> {
+    async fn postgres_load(&self) -> anyhow::Result<(String, Measured)> {
         let database = Database::postgres()?;
         let key = self.binary.create_merchant(&database, None).await?;
         self.fill(&database).await?;
         let gateway = self.binary.serve(&database).await?;
         let create = self.load(&gateway, CREATE, &["create", &key], Some(&database)).await?;
         gateway.stop().await?;
-        Ok(Figure::of_load(creates(database.engine()), &create))
+        Ok((creates(database.engine()), create))
     }
 
     /// Fills a database, and has a gateway count what is in it for histories.
@@ -136,10 +129,6 @@ impl Round<'_> {
         gateway.stop().await
     }
 
-    async fn no_op(&self, gateway: &Gateway) -> anyhow::Result<Measured> {
-        self.load(gateway, "/bench/no-op/", &["no-op"], None).await
-    }
-
     async fn load(
         &self,
         gateway: &Gateway,
@@ -150,7 +139,7 @@ impl Round<'_> {
         announce(words.first().unwrap_or(&path));
         let words = words.iter().map(|word| (*word).to_owned()).collect();
         let load = Load { gateway, path: path.to_owned(), words, creates_in };
-        load::measure(&load, self.seconds).await
+        load::measure(&load, self.turns).await
     }
 
     async fn deliveries(
