@@ -134,6 +134,12 @@ pub(crate) const CALLBACKS_IN_FLIGHT_PER_MERCHANT: u32 = 8;
 /// Callbacks that are sent at the same time altogether.
 pub(crate) const CALLBACKS_IN_FLIGHT: usize = 512;
 
+/// Days after a payment until its merchant can be settled.
+pub(crate) const CLEAR_DAYS_MAX: u32 = 180;
+
+/// Days for which a part of a payment can be kept in reserve.
+pub(crate) const RESERVE_DAYS_MAX: u32 = 730;
+
 /// Refunds of one invoice, failed ones included.
 pub(crate) const REFUNDS_PER_INVOICE_MAX: usize = 100;
 

@@ -2,6 +2,7 @@
 //! commands call these and nothing below; a use case runs its work as one job of the store.
 
 pub(crate) mod acquirer_notice;
+pub(crate) mod agree_terms;
 pub(crate) mod authenticate;
 pub(crate) mod books;
 pub(crate) mod callback_body;

@@ -3,7 +3,7 @@
 use domain::fees::Fee;
 use domain::ids::{InvoiceId, MerchantId};
 use domain::ledger::{Earning, Price};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 use rust_decimal::Decimal;
 
@@ -196,6 +196,31 @@ pub async fn add_volume(
     let after = row.ok_or_else(|| unreadable("no volume"))?.integer()?;
     let after = Money::from_minor(after, gross.currency());
     after.checked_sub(gross).ok_or_else(|| unreadable("a volume that cannot be counted"))
+}
+
+const VOLUME: &str = "-- volume of merchant
+select gross_minor from volume
+where merchant_id = $1 and live = $2 and month = $3 and currency = $4";
+
+/// What a merchant was credited in a month, such as 202611, in a currency.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn volume(
+    tx: &mut Tx<'_>,
+    (merchant_id, live): (MerchantId, bool),
+    month: i64,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let parameters = [
+        Param::from(merchant_id.get()),
+        Param::from(live),
+        Param::from(month),
+        Param::from(currency.code()),
+    ];
+    let row = tx.row(VOLUME, &parameters).await?;
+    let minor = row.map_or(Ok(0), |mut row| row.integer())?;
+    Ok(Money::from_minor(minor, currency))
 }
 
 pub(super) fn basis_points(value: u32) -> Result<u16, StoreError> {

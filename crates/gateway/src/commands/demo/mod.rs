@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
+use crate::app::agree_terms::{self, FeesWanted, TierWanted};
 use crate::app::create_merchant::{self, Wanted};
 use crate::app::{carry_out_refunds, deliver_callbacks};
 use crate::commands::{
@@ -59,6 +60,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         ..Wanted::default()
     };
     let merchant = create_merchant::create_merchant(&app, wanted).await?;
+    agree_terms::agree_fees(&app, merchant.merchant_id, ten_percent()).await?;
     let server = Server::start(&app, listener)?;
     let shop = shop::Shop {
         gateway: local_url.clone(),
@@ -74,6 +76,12 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     server.stop().await;
     serving.abort();
     Ok(())
+}
+
+/// The fee of the contract's example: of 15.04 the shop gets 13.536.
+fn ten_percent() -> FeesWanted {
+    let tier = TierWanted { from: "0".to_owned(), percent_bps: 1_000, fixed: None, minimum: None };
+    FeesWanted { tiers: vec![tier], ..FeesWanted::default() }
 }
 
 fn welcome(shop_url: &str, gateway: &str, api_key: &str) -> String {

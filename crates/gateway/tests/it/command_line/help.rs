@@ -25,7 +25,16 @@ async fn help_names_every_command_and_flag() {
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
     let look = ["--colour", "--logo", "--frame-origin"];
     let update = ["--merchant-id", "--tries", "--no-colour", "--no-logo", "--no-frame-origin"];
-    let cases: [(&[&str], Vec<&str>); 9] = [
+    let terms = [
+        "--merchant-id",
+        "--asset",
+        "--clear-days",
+        "--reserve-percent",
+        "--reserve-days",
+        "--chargeback-fee",
+    ];
+    let fees = ["--merchant-id", "--solution", "--currency", "--tier"];
+    let cases: [(&[&str], Vec<&str>); 11] = [
         (
             &[],
             vec![
@@ -41,7 +50,9 @@ async fn help_names_every_command_and_flag() {
         ),
         (&["demo"], vec!["--listen", "--data"]),
         (&["serve"], [common.as_slice(), &serve].concat()),
-        (&["merchant"], vec!["create", "update"]),
+        (&["merchant"], vec!["create", "update", "terms", "fees"]),
+        (&["merchant", "terms"], [common.as_slice(), &terms].concat()),
+        (&["merchant", "fees"], [common.as_slice(), &fees].concat()),
         (&["merchant", "update"], [common.as_slice(), &update, &look].concat()),
         (&["backup"], [common.as_slice(), &["--to"]].concat()),
         (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),

@@ -11,6 +11,7 @@ mod migrate;
 mod restore;
 mod serve;
 mod settings;
+mod terms;
 
 use serde_json::Value;
 use simulator::{Answer, Http};

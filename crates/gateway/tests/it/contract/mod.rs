@@ -7,6 +7,7 @@ mod changes;
 mod codes;
 mod create;
 mod encodings;
+mod fees;
 mod fields;
 mod heads;
 mod history;
