@@ -340,3 +340,38 @@ async fn the_page_of_a_decline_offers_what_can_be_done() {
     }
     rows.end();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decline_by_a_gateway_from_before_tries_closed_its_invoice() {
+    let shop = shop_with_tries(None).await;
+    let mut rows = Rows::default();
+    let payer = Payer::by_upi(&shop, &[]).await;
+    let open = Payer::by_upi(&shop, &[]).await;
+    for payer in [&payer, &open] {
+        payer.choose("decline").await;
+    }
+    // It wrote the status with the decline, and no event of its own for that.
+    shop.tamper(&format!("update invoice set status = 'invoice:failed' where id = {}", payer.id));
+    for (word, status, title) in [
+        ("page", "failed", DECLINED),
+        ("UPI", "failed", DECLINED),
+        ("give up", "failed", DECLINED),
+        ("cancel", "failed", DECLINED),
+    ] {
+        payer.act(word).await;
+        rows.same(word, &payer.status().await.as_str(), &status);
+        rows.same(word, &heading(&payer.load(PAGE).await).as_str(), &title);
+    }
+    // Money that comes after that is late, and stays so whatever comes next.
+    for (outcome, status) in [("success", "awaiting_approval"), ("settle", "paid")] {
+        shop.help(payer.id, outcome).await;
+        rows.same(outcome, &payer.status().await.as_str(), &status);
+        rows.same(outcome, &heading(&payer.load(PAGE).await).as_str(), &LATE);
+    }
+    rows.same("money", &payer.counts(), &(1, 1));
+    // A decline by this version leaves its invoice open.
+    rows.same("this version", &open.status().await.as_str(), &"opened");
+    open.act("UPI").await;
+    rows.same("this version", &heading(&open.load(PAGE).await).as_str(), &UPI);
+    rows.end();
+}
