@@ -9,15 +9,18 @@ import { join } from 'node:path';
 
 const START_TIMEOUT_MS = 30_000;
 
-/** A running demo: where its shop and its gateway are. `stop` ends it and checks how it ended. */
-export async function startDemo() {
+/**
+ * A running demo, with these settings: where its shop and its gateway are. `stop` ends it and checks
+ * how it ended.
+ */
+export async function startDemo(settings = {}) {
   const binary = process.env.GATEWAY_BIN;
   assert.ok(binary, 'GATEWAY_BIN names the gateway to test; `cargo xtask test` sets it');
   const directory = mkdtempSync(join(tmpdir(), 'turnpike-browser-'));
   const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0'], {
     // Neither a developer's settings nor what the demo leaves behind may get out of the test.
     cwd: directory,
-    env: { ...withoutSettings(process.env), TMPDIR: directory },
+    env: { ...withoutSettings(process.env), ...settings, TMPDIR: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => {

@@ -20,13 +20,14 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
 
 /**
  * Declares a suite. `declare` gets a function that declares a scenario: its name, the set-up of the
- * payer's browser, and its steps, which get the scene.
+ * payer's browser, and its steps, which get the scene. `settings` are the gateway's, as environment
+ * variables.
  */
-export function suite(name, declare) {
+export function suite(name, declare, settings = {}) {
   describe(name, { concurrency: SIDE_BY_SIDE }, () => {
     const stage = {};
     before(async () => {
-      stage.demo = await startDemo();
+      stage.demo = await startDemo(settings);
       stage.browser = await startBrowser();
     });
     after(async () => {

@@ -13,4 +13,5 @@ pub mod refund;
 pub mod sandbox;
 pub mod upi;
 pub mod upi_codes;
+pub mod upi_id;
 pub mod upi_sandbox;

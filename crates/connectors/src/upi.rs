@@ -65,8 +65,8 @@ pub struct AppLink {
 }
 
 /// The apps that most payers have, the most used one first. By NPCI's figures for February 2026,
-/// `PhonePe` carried 46.5 % of all payments, Google Pay 34 % and Paytm 8 %; BHIM is NPCI's own, so it
-/// stands for all the others.
+/// `PhonePe` carried 46.5 % of all payments, Google Pay 34 % and Paytm 8 %; BHIM is NPCI's own, so
+/// it stands for all the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpiApp {
     /// `PhonePe`.

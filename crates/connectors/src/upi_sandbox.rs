@@ -5,6 +5,7 @@
 use domain::money::Money;
 
 use crate::upi::{self, PayLink};
+use crate::upi_id::UpiId;
 
 /// The name of the payment solution.
 pub const NAME: &str = "upi_sandbox";
@@ -81,8 +82,8 @@ impl TestPayer {
     /// The payer of a UPI id; `None` for one that the sandbox does not know. Letters' case does not
     /// count, as in any UPI id.
     #[must_use]
-    pub fn of(upi_id: &str) -> Option<Self> {
-        let upi_id = upi_id.trim();
+    pub fn of(upi_id: &UpiId) -> Option<Self> {
+        let upi_id = upi_id.expose();
         Self::ALL.into_iter().find(|(id, _)| id.eq_ignore_ascii_case(upi_id)).map(|(_, who)| who)
     }
 }

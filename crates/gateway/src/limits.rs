@@ -52,10 +52,12 @@ pub(crate) const HISTORY_REQUESTS: u32 = 20;
 /// How often it is logged that requests were over a rate limit.
 pub(crate) const RATE_LOG_PERIOD: Span = Span::from_seconds(10);
 
-/// Addresses, cards and invoices whose declined cards are counted at the same time, for each.
+/// Addresses, cards and invoices whose declined cards, or UPI ids, are counted at the same time,
+/// for each.
 pub(crate) const CARD_SUBJECTS_MAX: usize = 65_536;
 
-/// How long nobody may try another card after the first one over a limit, and at the most.
+/// How long nobody may try another card or UPI id after the first one over a limit, and at the
+/// most.
 pub(crate) const CARD_WAIT: Span = Span::from_seconds(10);
 pub(crate) const CARD_WAIT_MAX: Span = Span::from_minutes(15);
 
@@ -70,6 +72,12 @@ pub(crate) const CARD_INVOICE_FORGET: Span = Span::from_minutes(10);
 
 /// Declined cards of an address that are free at a merchant of whose payers very many are declined.
 pub(crate) const CARD_FREE_UNDER_ATTACK: u32 = 2;
+
+/// How long a UPI id is held against the address that it came from: many share one.
+pub(crate) const UPI_ADDRESS_FORGET: Span = Span::from_seconds(20);
+
+/// How long it is held against the invoice.
+pub(crate) const UPI_INVOICE_FORGET: Span = Span::from_minutes(10);
 
 /// Fields of a request body; the documented ones are fewer than 30.
 pub(crate) const BODY_FIELDS_MAX: usize = 100;

@@ -17,6 +17,7 @@ mod sandbox_upi;
 mod sandbox_wallet;
 mod stablecoin;
 mod theme;
+mod upi;
 
 use askama::Template;
 
@@ -28,7 +29,7 @@ pub use crate::{
     notice::{ErrorPage, TooManyPage, UnknownPage},
     payment::{
         Choice, Choose, Decline, Declined, Outcome, OutcomeKind, PageLogo, PayByStablecoin,
-        PayByUpi, PaymentPage, PaymentStage, TryAgain, UpiAppLink, Waiting, WayKind, WayOffer,
+        PaymentPage, PaymentStage, TryAgain, Waiting, WayKind, WayOffer,
     },
     qr::{QR_BYTES_MAX, qr_picture},
     reference::{
@@ -40,6 +41,7 @@ pub use crate::{
     sandbox_wallet::{SandboxWallet, SentStage, SentTransfer},
     stablecoin::{ByTransfers, Confirming, OnItsWay, RestDue, Transaction},
     theme::Theme,
+    upi::{PayByUpi, UpiAppLink, UpiAsked, UpiIdFault, UpiIdForm},
 };
 
 /// The payment page, in whichever stage the invoice is.

@@ -1,14 +1,15 @@
 //! The payment page: what the payer sees from the QR code to the outcome, one stage at a time.
 
 use askama::Template;
-use domain::device::Device;
-use domain::money::{Currency, Money};
+use domain::money::Money;
 use domain::timestamp::Timestamp;
+use domain::upi::Caution;
 
 use crate::card::{CardWait, PayByCard};
 use crate::locale::{Locale, Text, text};
 use crate::stablecoin::{ByTransfers, Confirming, RestDue};
 use crate::theme::Theme;
+use crate::upi::{PayByUpi, UpiAsked};
 
 mod choose;
 
@@ -84,6 +85,7 @@ impl PaymentPage<'_> {
         match &self.stage {
             PaymentStage::Choose(_) => text("choose-way"),
             PaymentStage::PayByUpi(_) => text("pay-by-upi"),
+            PaymentStage::UpiAsked(_) => text("upi-asked"),
             PaymentStage::PayByCard(_) => text("pay-by-card"),
             PaymentStage::CardWait(_) => text("card-wait"),
             PaymentStage::PayByStablecoin(_) => text("pay-by-stablecoin"),
@@ -101,13 +103,17 @@ impl PaymentPage<'_> {
     /// loaded again and again.
     fn poll_seconds(&self) -> Option<u32> {
         match &self.stage {
+            // A form that is being filled in is left alone.
+            PaymentStage::PayByUpi(upi) if upi.is_typed_in() => None,
             PaymentStage::PayByUpi(_)
             | PaymentStage::PayByStablecoin(_)
             | PaymentStage::RestDue(_)
             | PaymentStage::Declined(_) => Some(POLL_PAYABLE_SECONDS),
-            PaymentStage::Waiting(_) | PaymentStage::Confirming(_) => Some(POLL_WAITING_SECONDS),
+            PaymentStage::UpiAsked(_) | PaymentStage::Waiting(_) | PaymentStage::Confirming(_) => {
+                Some(POLL_WAITING_SECONDS)
+            }
             PaymentStage::CardWait(wait) => Some(wait.seconds),
-            // A form that is being filled in is left alone, and so is who chooses.
+            // So is that of a card, and who chooses.
             PaymentStage::Choose(_)
             | PaymentStage::PayByCard(_)
             | PaymentStage::QuoteExpired
@@ -120,6 +126,7 @@ impl PaymentPage<'_> {
     fn seconds_left(&self) -> Option<i64> {
         let until = match &self.stage {
             PaymentStage::PayByUpi(quote) => Some(quote.valid_until),
+            PaymentStage::UpiAsked(asked) => Some(asked.valid_until),
             PaymentStage::PayByStablecoin(coin) => Some(coin.valid_until),
             PaymentStage::CardWait(wait) => Some(wait.until),
             PaymentStage::RestDue(rest) => Some(rest.due_by),
@@ -160,6 +167,7 @@ impl PaymentPage<'_> {
             PaymentStage::Confirming(coming) if coming.forward => coming.back_address(),
             PaymentStage::Choose(_)
             | PaymentStage::PayByUpi(_)
+            | PaymentStage::UpiAsked(_)
             | PaymentStage::PayByCard(_)
             | PaymentStage::CardWait(_)
             | PaymentStage::PayByStablecoin(_)
@@ -186,6 +194,8 @@ pub enum PaymentStage<'a> {
     Choose(Choose<'a>),
     /// A quote is locked and the payer can pay by UPI.
     PayByUpi(PayByUpi<'a>),
+    /// The payer was asked by his UPI id, and has not answered in his app yet.
+    UpiAsked(UpiAsked<'a>),
     /// The payer can pay by card.
     PayByCard(PayByCard<'a>),
     /// No card is taken for a while.
@@ -206,38 +216,6 @@ pub enum PaymentStage<'a> {
     Unavailable,
     /// The payment is over, for now or for good.
     Outcome(Outcome<'a>),
-}
-
-/// A locked quote and the ways to pay it.
-pub struct PayByUpi<'a> {
-    /// What the payer pays.
-    pub payable: Money,
-    /// The currency of the invoice, which the rate leads from.
-    pub base: Currency,
-    /// What one unit of it costs, in digits, such as `83.12`.
-    pub rate: &'a str,
-    /// When the rate ends.
-    pub valid_until: Timestamp,
-    /// The `upi://pay?…` link; the QR code and the button carry it byte for byte.
-    pub intent_link: &'a str,
-    /// Where the link's QR code is; none where the link is too long for any.
-    pub qr_address: Option<&'a str>,
-    /// The links that open one app each, where the payer's device can: Android's.
-    pub apps: &'a [UpiAppLink<'a>],
-    /// What the payer looks at the page with: a phone opens its apps, any other screen shows it the
-    /// QR code.
-    pub device: Device,
-    /// Where the simulated UPI app is, for a sandbox solution only.
-    pub simulated_app_url: Option<&'a str>,
-}
-
-/// A UPI app by its name.
-#[derive(Clone, Copy, Debug)]
-pub struct UpiAppLink<'a> {
-    /// Its name, the same in every language.
-    pub name: &'a str,
-    /// The link that opens it.
-    pub address: &'a str,
 }
 
 /// A locked quote in a stablecoin, and where to send it.

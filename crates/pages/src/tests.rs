@@ -7,6 +7,7 @@ pub(crate) mod samples;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use domain::device::Device;
 use expect_test::expect_file;
 
 use self::{
@@ -56,6 +57,11 @@ fn only_pages_that_wait_poll_and_they_do_it_without_scripts_too() {
         "pay_by_upi_on_android",
         "pay_by_upi_on_iphone",
         "pay_by_upi_or_another_way",
+        "upi_above_usual",
+        "upi_above_newcomers",
+        "upi_id_folded",
+        "upi_asked",
+        "upi_asked_sandbox",
         "pay_by_stablecoin",
         "pay_by_stablecoin_sandbox",
         "declined_try_again",
@@ -95,6 +101,26 @@ fn the_intent_link_stands_as_it_is_and_a_code_beside_it_where_it_has_one() {
             attribute_values(&html, "src").iter().map(|one| unescape(one)).collect();
         let found = pictures.iter().find(|one| one.starts_with("/widget/sale/qr/"));
         assert_eq!(found.map(String::as_str), qr_address, "{link}");
+    }
+}
+
+#[test]
+fn the_first_step_names_what_the_payers_device_has() {
+    let address = Some("/widget/sale/qr/?token=A&attempt=12");
+    let (by_button, by_code) =
+        ["Open your UPI app with the button.", "Scan the QR code with the UPI app on your phone."]
+            .into();
+    let cases = [
+        (Device::Android, address, by_button),
+        (Device::Ios, address, by_button),
+        (Device::Desktop, address, by_code),
+        (Device::Desktop, None, by_button),
+    ];
+    for (device, qr_address, expected) in cases {
+        let stage = PaymentStage::PayByUpi(PayByUpi { device, qr_address, ..quote() });
+        let html = payment(&page(Locale::English, stage));
+        let said = [by_button, by_code].map(|step| html.contains(step));
+        assert_eq!(said, [by_button, by_code].map(|step| step == expected), "{device:?}");
     }
 }
 

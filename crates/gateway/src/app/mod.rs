@@ -35,6 +35,7 @@ pub(crate) mod take_event;
 pub(crate) mod test_helper;
 pub(crate) mod transfers;
 pub(crate) mod update_merchant;
+pub(crate) mod upi_limits;
 pub(crate) mod wallet;
 pub(crate) mod watch;
 mod ways;
@@ -56,6 +57,7 @@ use crate::app::create_invoice::CreateInvoice;
 use crate::app::health::Health;
 use crate::app::history_blocks::CountedUntil;
 use crate::app::rate_limits::RateLimits;
+use crate::app::upi_limits::UpiLimits;
 use crate::app::watch::Watchers;
 use crate::app::ways::Prices;
 use crate::clock::Clock;
@@ -91,6 +93,7 @@ pub(crate) struct Inner {
     /// The open pages that wait for their invoice to change.
     pub(crate) watchers: Watchers,
     pub(crate) card_limits: CardLimits,
+    pub(crate) upi_limits: UpiLimits,
     /// Told whenever a callback may have become due.
     pub(crate) callbacks_due: Notify,
     /// Told whenever a refund is to be asked of its acquirer.
@@ -136,6 +139,7 @@ impl App {
             rate_limits: RateLimits::new(&settings.rate_limits),
             watchers: Watchers::new(settings.connection_limits),
             card_limits: CardLimits::new(&settings.card_limits),
+            upi_limits: UpiLimits::new(&settings.upi_limits),
             health: Health::new(&settings),
             countries: Countries::open(settings.geoip_database.as_deref())?,
             counted_until: CountedUntil::default(),

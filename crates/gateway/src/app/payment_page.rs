@@ -15,6 +15,7 @@ use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use domain::transfer::{Transfer, TransferState};
+use domain::upi::UpiRules;
 use store::tables::attempts;
 pub(crate) use store::tables::attempts::{Attempt, Deposit};
 use store::tables::invoices::{self, Invoice};
@@ -48,6 +49,8 @@ pub(crate) struct Shown {
     pub(crate) transfers: Vec<Transfer>,
     /// The kind of solution that the attempt is by.
     pub(crate) kind: Option<SolutionType>,
+    /// What holds for payers by that solution, where it is UPI.
+    pub(crate) upi: UpiRules,
     /// The ways by which the invoice can be paid, the one that is offered first before the others.
     pub(crate) offers: Vec<Offer>,
     /// How many more tries may be declined, where the latest was.
@@ -80,6 +83,12 @@ impl Shown {
         self.offers.iter().any(|offer| Some(offer.kind) != first)
     }
 
+    /// Whether a request of the attempt waits in its payer's UPI app.
+    pub(crate) fn is_asked(&self) -> bool {
+        let known = self.attempt.as_ref().and_then(|one| one.acquirer_reference.as_deref());
+        known == Some(upi_sandbox::ASKED)
+    }
+
     /// Whether the price of the attempt has run out. One in the invoice's own currency does not.
     pub(crate) fn has_run_out(&self, now: Timestamp) -> bool {
         let timed = self.kind != Some(SolutionType::Card);
@@ -95,7 +104,9 @@ pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
     let attempt = shown.attempt.as_ref();
     let solution =
         |attempt: &Attempt| app.inner.solutions.iter().find(|way| way.name == attempt.solution);
-    shown.kind = attempt.and_then(solution).map(|solution| solution.kind);
+    let solution = attempt.and_then(solution);
+    shown.kind = solution.map(|solution| solution.kind);
+    shown.upi = solution.map(|solution| solution.upi).unwrap_or_default();
     let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
     shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, shown.at);
     shown.card_wait = app.card_wait(id, None);
@@ -175,8 +186,10 @@ pub(crate) async fn choose_way(app: &App, id: InvoiceId, way: Way) -> Result<(),
     let latest = shown.attempt.as_ref();
     let asset = latest.and_then(|attempt| attempt.deposit.as_ref()).map(|deposit| deposit.asset);
     let is_it = shown.kind == way.kind && (way.asset.is_none() || way.asset == asset);
-    let is_declined = matches!(shown.state, State::Declined { .. });
-    if is_it && !is_declined && !shown.has_run_out(app.now()) {
+    // A request that waits in a UPI app is left for another one only by a new attempt: the acquirer
+    // takes one order's money once, and money for two is held back.
+    let is_over = matches!(shown.state, State::Declined { .. }) || shown.is_asked();
+    if is_it && !is_over && !shown.has_run_out(app.now()) {
         return Ok(());
     }
     let is_open = |offer: &Offer| {

@@ -7,6 +7,7 @@ use connectors::card::Card;
 use connectors::card_sandbox::{self, Answer, Challenge};
 use connectors::notice::{DeclineReason, Outcome};
 use connectors::upi_codes::{self, Verdict};
+use connectors::upi_id::UpiId;
 use connectors::upi_sandbox::{self, TestPayer};
 use domain::ids::InvoiceId;
 use domain::invoice::State;
@@ -18,6 +19,8 @@ use crate::app::App;
 use crate::app::acquirer_notice::{self, AfterDecline, captured_in_full};
 use crate::app::card_limits::{CardAnswer, Tried};
 use crate::app::payment_page::{self, Shown, can_be_paid};
+use crate::app::take_event;
+use crate::app::upi_limits::UpiIdFrom;
 
 /// What the person at the simulated UPI app chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,14 +113,17 @@ pub(crate) enum AfterUpiId {
     Page,
     /// Nobody has it.
     Unknown,
+    /// None is taken for a while.
+    Wait,
 }
 
-/// Asks the payer of a UPI id for the money (a collect request). That he was asked is kept with the
-/// attempt, his UPI id is not.
+/// Asks the payer of a UPI id for the money (a collect request), once for an attempt. That he was
+/// asked is kept with the attempt, his UPI id is not. Where the id came from is counted, but for
+/// one that was typed in the simulated app.
 pub(crate) async fn ask_by_upi_id(
     app: &App,
     id: InvoiceId,
-    upi_id: &str,
+    (upi_id, address): (&UpiId, Option<IpAddr>),
     seen: Option<&str>,
 ) -> Result<AfterUpiId, StoreError> {
     let known = attempt(app, id, upi_sandbox::NAME, seen).await?;
@@ -126,11 +132,20 @@ pub(crate) async fn ask_by_upi_id(
     else {
         return Ok(AfterUpiId::Page);
     };
-    let Some(payer) = TestPayer::of(upi_id) else { return Ok(AfterUpiId::Unknown) };
-    let reference = upi_sandbox::ASKED.to_owned();
-    app.inner.store.run(KeepReference { attempt, reference }).await?;
-    if let Some(choice) = Choice::of_payer(payer) {
-        choose(app, id, choice, seen).await?;
+    let payer = TestPayer::of(upi_id);
+    if let Some(address) = address {
+        let from = UpiIdFrom { invoice: id, address, is_test_id: payer.is_some() };
+        if app.count_upi_id(&from).is_err() {
+            return Ok(AfterUpiId::Wait);
+        }
+    }
+    let Some(payer) = payer else { return Ok(AfterUpiId::Unknown) };
+    let reference = attempt.reference;
+    let job = AskPayer { id, reference: reference.clone(), now: app.now() };
+    if app.inner.store.run(job).await?
+        && let Some(choice) = Choice::of_payer(payer)
+    {
+        choose(app, id, choice, Some(&reference)).await?;
     }
     Ok(AfterUpiId::Page)
 }
@@ -236,7 +251,33 @@ async fn play(
     Ok(())
 }
 
-/// Keeps how far the acquirer is with an attempt: it asks the payer, or his bank does.
+/// Keeps that the payer of an attempt is asked; whether it was this that had him asked. Of several
+/// at the same time only one has.
+struct AskPayer {
+    id: InvoiceId,
+    /// The attempt's reference.
+    reference: String,
+    now: Timestamp,
+}
+
+impl Job for AskPayer {
+    type Output = bool;
+    type Error = StoreError;
+    const NAME: &'static str = "ask payer by UPI id";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let Some((_, facts)) = take_event::load(tx, self.id).await? else { return Ok(false) };
+        let latest = attempts::latest(tx, self.id).await?.filter(|attempt| {
+            let is_it = attempt.reference == self.reference && attempt.valid_until > self.now;
+            is_it && attempt.acquirer_reference.is_none() && can_be_paid(&facts.state())
+        });
+        let Some(Attempt { number, .. }) = latest else { return Ok(false) };
+        attempts::set_acquirer_reference(tx, (self.id, number), upi_sandbox::ASKED).await?;
+        Ok(true)
+    }
+}
+
+/// Keeps how far the acquirer is with an attempt: its payer's bank asks who he is.
 struct KeepReference {
     attempt: Attempt,
     reference: String,

@@ -117,7 +117,8 @@ pub(crate) async fn load(
 
 /// A gateway from before tries, which may still run beside this one during an upgrade, closes an
 /// invoice by its decline and writes no event for that. It is taken for closed then, as step 8 of
-/// the migrations takes what it found; where its money has come since, its row says that it is late.
+/// the migrations takes what it found; where its money has come since, its row says that this is
+/// late.
 fn closed_by_its_decline(invoice: &Invoice, facts: Facts) -> Facts {
     let is_failed = invoice.status == Status::Failed && facts.state().status() != Status::Failed;
     let is_late = invoice.late && !facts.is_late();

@@ -19,6 +19,8 @@ mod sandbox_wallet;
 mod stablecoin;
 mod stage;
 mod status;
+mod upi;
+mod upi_id;
 mod way;
 
 use std::convert::Infallible;
@@ -76,6 +78,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/widget/sale/quote", post(quote::handle)),
         ("/widget/sale/way", post(way::handle)),
         ("/widget/sale/card", get(card::back).post(card::handle)),
+        ("/widget/sale/upi", get(upi_id::show).post(upi_id::handle)),
         ("/widget/sale/language", post(language::handle)),
         ("/sandbox/card", get(sandbox_card::show).post(sandbox_card::choose)),
         ("/sandbox/wallet", get(sandbox_wallet::show).post(sandbox_wallet::choose)),

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use connectors::upi_codes;
+use connectors::upi_id::UpiId;
 use domain::invoice::State as InvoiceState;
 use domain::solution::SolutionType;
 use pages::{SandboxUpiApp, SandboxUpiState};
@@ -58,8 +59,12 @@ async fn take(app: &App, chosen: &Chosen) -> Result<Option<Page>, Failure> {
         sandbox::choose(app, invoice, choice, seen).await?;
         return Ok(None);
     };
-    match sandbox::ask_by_upi_id(app, invoice, upi_id, seen).await? {
-        AfterUpiId::Page => Ok(None),
+    let after = match UpiId::parse(upi_id) {
+        Some(upi_id) => sandbox::ask_by_upi_id(app, invoice, (&upi_id, None), seen).await?,
+        None => AfterUpiId::Unknown,
+    };
+    match after {
+        AfterUpiId::Page | AfterUpiId::Wait => Ok(None),
         AfterUpiId::Unknown => {
             let token = Token { token: chosen.token.clone() };
             render(app, &token, true).await.map(Some)

@@ -3,7 +3,6 @@
 
 use connectors::card::Brand;
 use connectors::notice::DeclineReason;
-use connectors::{upi, upi_sandbox};
 use domain::device::Device;
 use domain::invoice::State;
 use domain::solution::SolutionType;
@@ -11,8 +10,8 @@ use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
 use pages::{
     CardFaults, CardWait, Choose, Decline, Declined, Locale, Outcome, OutcomeKind, PageLogo,
-    PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, Theme, TryAgain, UpiAppLink,
-    Waiting, WayKind, WayOffer,
+    PayByCard, PayByStablecoin, PaymentPage, PaymentStage, Theme, TryAgain, Waiting, WayKind,
+    WayOffer,
 };
 
 use crate::app::looks::Logo;
@@ -20,7 +19,7 @@ use crate::app::payment_page::{self, Attempt, Deposit, Shown};
 use crate::app::sandbox;
 use crate::limits;
 use crate::payer::framed::Page;
-use crate::payer::{assets, path, stablecoin};
+use crate::payer::{assets, path, stablecoin, upi};
 
 /// For how long a payer is kept on the page before he is sent to the shop's page for payments that
 /// are not confirmed yet. Most are within it.
@@ -127,7 +126,7 @@ pub(super) fn qr_text(attempt: &Attempt) -> Option<&str> {
 }
 
 /// Where an attempt's QR code is, if it has one.
-fn qr_address(attempt: &Attempt, token: &str) -> Option<String> {
+pub(super) fn qr_address(attempt: &Attempt, token: &str) -> Option<String> {
     let address = path("/widget/sale/qr/", token);
     qr_text(attempt).map(|_| format!("{address}&attempt={}", attempt.number))
 }
@@ -200,7 +199,7 @@ fn payable((shown, attempt): (&Shown, &Attempt), viewer: Viewer<'_>, now: Timest
         (Some(SolutionType::Crypto), Some(deposit)) => {
             pay_by_stablecoin(shown, (attempt, deposit), viewer)
         }
-        (Some(SolutionType::Upi), _) => pay_by_upi(shown, attempt, viewer),
+        (Some(SolutionType::Upi), _) => upi::render((shown, attempt), viewer),
         // The attempt's solution is gone.
         (Some(SolutionType::Crypto) | None, _) if !shown.offers.is_empty() => choose(shown, viewer),
         (Some(SolutionType::Crypto) | None, _) => page(shown, viewer, PaymentStage::Unavailable),
@@ -243,7 +242,7 @@ fn declined(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
 }
 
 /// Whether another attempt may follow.
-const fn may_try_again(attempt: &Attempt) -> bool {
+pub(super) const fn may_try_again(attempt: &Attempt) -> bool {
     attempt.number.get() < limits::ATTEMPTS_MAX
 }
 
@@ -269,31 +268,6 @@ fn pay_by_stablecoin(
         simulated_wallet_url: (!shown.invoice.live).then_some(simulated_wallet.as_str()),
     };
     page(shown, viewer, PaymentStage::PayByStablecoin(coin))
-}
-
-fn pay_by_upi(shown: &Shown, attempt: &Attempt, viewer: Viewer<'_>) -> Page {
-    let qr_address = qr_address(attempt, viewer.token);
-    let simulated_app = path("/sandbox/upi/", viewer.token);
-    // Only Android opens an app by its name.
-    let links =
-        (viewer.device == Device::Android).then(|| upi_sandbox::links(&attempt.intent_link));
-    let apps: Vec<_> = links.iter().flat_map(|links| &links.apps).map(app_link).collect();
-    let upi = PayByUpi {
-        payable: attempt.payable,
-        base: shown.invoice.amount.currency(),
-        rate: &attempt.quote_rate,
-        valid_until: attempt.valid_until,
-        intent_link: &attempt.intent_link,
-        qr_address: qr_address.as_deref(),
-        apps: &apps,
-        device: viewer.device,
-        simulated_app_url: (!shown.invoice.live).then_some(simulated_app.as_str()),
-    };
-    page(shown, viewer, PaymentStage::PayByUpi(upi))
-}
-
-fn app_link(link: &upi::AppLink) -> UpiAppLink<'_> {
-    UpiAppLink { name: link.app.name(), address: &link.address }
 }
 
 /// The words that the page chooses by. The states before an outcome are told apart by the caller.

@@ -11,8 +11,9 @@ const PURPOSES: [(&str, &str); 2] = [
     (
         "/assets/payment-.js",
         "Moves an open page on when the invoice changes, and counts the price's validity down; \
-         writes a card's digits in groups and says what is wrong with them; copies the amount \
-         and the address of a stablecoin. Every page works without it.",
+         writes a card's digits in groups and says what is wrong with them, and with a UPI id; \
+         copies the amount and the address of a stablecoin, and a bank's reference. \
+         Every page works without it.",
     ),
     ("/assets/payment-.css", "The look of the payment pages."),
 ];

@@ -65,6 +65,8 @@ pub struct Settings {
     pub rate_limits: RateLimitSettings,
     /// How many cards may be declined.
     pub card_limits: CardLimitSettings,
+    /// How many UPI ids may be sent.
+    pub upi_limits: UpiLimitSettings,
     /// How many connections are held.
     pub connection_limits: ConnectionLimits,
 }
@@ -81,6 +83,15 @@ pub struct CardLimitSettings {
     /// `card_limits.merchant_declines_per_hour`: of one merchant's payers, before fewer of an
     /// address are free there.
     pub merchant_declines_per_hour: u32,
+}
+
+/// How many UPI ids may be sent before there is a wait between them; zero stands for no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct UpiLimitSettings {
+    /// `upi_limits.address_ids`: from one address.
+    pub address_ids: u32,
+    /// `upi_limits.invoice_ids`: for one invoice.
+    pub invoice_ids: u32,
 }
 
 /// How many requests are taken of one caller; zero stands for no limit.
@@ -150,7 +161,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 29] = [
+const NAMES: [&str; 31] = [
     "listen",
     "public_url",
     "data",
@@ -176,6 +187,8 @@ const NAMES: [&str; 29] = [
     "card_limits.card_declines",
     "card_limits.invoice_faults",
     "card_limits.merchant_declines_per_hour",
+    "upi_limits.address_ids",
+    "upi_limits.invoice_ids",
     "connections.total",
     "connections.per_address",
     "geoip_database",
@@ -244,6 +257,7 @@ impl Settings {
             disabled_solutions: disabled_solutions(sources)?,
             rate_limits: rate_limits(sources)?,
             card_limits: card_limits(sources)?,
+            upi_limits: upi_limits(sources)?,
             connection_limits: connection_limits(sources)?,
             geoip_database: path("geoip_database")?,
         })
@@ -356,6 +370,13 @@ fn card_limits(sources: &Sources) -> Result<CardLimitSettings, SettingError> {
         card_declines: limit(sources, "card_limits.card_declines", 4)?,
         invoice_faults: limit(sources, "card_limits.invoice_faults", 10)?,
         merchant_declines_per_hour: limit(sources, "card_limits.merchant_declines_per_hour", 300)?,
+    })
+}
+
+fn upi_limits(sources: &Sources) -> Result<UpiLimitSettings, SettingError> {
+    Ok(UpiLimitSettings {
+        address_ids: limit(sources, "upi_limits.address_ids", 30)?,
+        invoice_ids: limit(sources, "upi_limits.invoice_ids", 5)?,
     })
 }
 

@@ -166,6 +166,15 @@ fn limits_on_cards_are_set_one_by_one() {
 }
 
 #[test]
+fn limits_on_upi_ids_are_set_one_by_one() {
+    let figures =
+        |settings: Settings| [settings.upi_limits.address_ids, settings.upi_limits.invoice_ids];
+    assert_eq!(load("", &[], &[]).map(figures), Ok([30, 5]));
+    let file = "[upi_limits]\naddress_ids = 0\ninvoice_ids = 7";
+    assert_eq!(load(file, &[], &[]).map(figures), Ok([0, 7]));
+}
+
+#[test]
 fn a_databases_url_is_shown_to_nobody() {
     let error = load("database_url = 'mysql://me:hushhush@db'", &[], &[]).unwrap_err();
     let rule = "it must be a URL such as postgres://USER:PASSWORD@HOST:5432/NAME";

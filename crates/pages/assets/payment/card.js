@@ -1,4 +1,5 @@
-// Groups the digits of a card while it is typed, names its scheme, and tells faults at once.
+// Groups the digits of a card while it is typed, names its scheme, and tells faults of its
+// form, and of a UPI id's, at once.
 (() => {
   const on = addEventListener;
   const one = (id) => document.getElementById(id);

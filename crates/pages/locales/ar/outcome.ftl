@@ -31,6 +31,7 @@ charged-back-advice = عكس مصرفك هذه الدفعة فلم تعد محس
 
 you-paid = دفعت
 bank-reference = الرقم المرجعي للمصرف
+copy-reference = نسخ المرجع المصرفي
 
 declined-by-payer = رُفض الدفع في تطبيق UPI.
 declined-by-bank = رفض مصرفك الدفع. قد ينجح الدفع من حساب آخر أو مصرف آخر.

@@ -31,6 +31,7 @@ charged-back-advice = Your bank has reversed this payment, so it no longer count
 
 you-paid = You paid
 bank-reference = Bank reference
+copy-reference = Copy the bank reference
 
 declined-by-payer = The payment was declined in the UPI app.
 declined-by-bank = Your bank declined the payment. Another account or another bank may work.

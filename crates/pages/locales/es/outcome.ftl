@@ -31,6 +31,7 @@ charged-back-advice = Su banco ha revertido este pago, así que ya no cuenta com
 
 you-paid = Usted pagó
 bank-reference = Referencia bancaria
+copy-reference = Copiar la referencia bancaria
 
 declined-by-payer = El pago se rechazó en la aplicación UPI.
 declined-by-bank = Su banco rechazó el pago. Puede que funcione con otra cuenta u otro banco.

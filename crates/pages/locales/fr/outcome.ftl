@@ -31,6 +31,7 @@ charged-back-advice = Votre banque a annulé ce paiement : il ne compte donc plu
 
 you-paid = Vous avez payé
 bank-reference = Référence bancaire
+copy-reference = Copier la référence bancaire
 
 declined-by-payer = Le paiement a été refusé dans l’application UPI.
 declined-by-bank = Votre banque a refusé le paiement. Un autre compte ou une autre banque peut convenir.

@@ -31,6 +31,7 @@ charged-back-advice = आपके बैंक ने यह भुगतान
 
 you-paid = आपने चुकाया
 bank-reference = बैंक संदर्भ संख्या
+copy-reference = बैंक संदर्भ संख्या कॉपी करें
 
 declined-by-payer = UPI ऐप में भुगतान अस्वीकार किया गया।
 declined-by-bank = आपके बैंक ने भुगतान अस्वीकार किया। किसी दूसरे खाते या बैंक से भुगतान हो सकता है।

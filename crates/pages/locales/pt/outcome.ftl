@@ -31,6 +31,7 @@ charged-back-advice = Seu banco reverteu este pagamento, que não conta mais com
 
 you-paid = Você pagou
 bank-reference = Referência bancária
+copy-reference = Copiar a referência bancária
 
 declined-by-payer = O pagamento foi recusado no aplicativo UPI.
 declined-by-bank = Seu banco recusou o pagamento. Outra conta ou outro banco pode funcionar.

@@ -3,14 +3,14 @@
 use domain::device::Device;
 
 use super::markup::{inline_parts, tag_names};
-use crate::gallery::{RUPEES, VALID_UNTIL};
+use crate::gallery::{RUPEES, VALID_UNTIL, upi::asked};
 use crate::{
     ByTransfers, CardFault, CardFaults, Choice, Choose, Confirming, Decline, DemoCallback,
     DemoOutcome, DemoShopHome, DemoShopReturn, ErrorPage, Locale, OnItsWay, Outcome, OutcomeKind,
     PayByCard, PayByStablecoin, PayByUpi, PaymentPage, PaymentStage, RestDue, SandboxApp,
     SandboxUpiApp, SandboxUpiState, SandboxWallet, SentStage, SentTransfer, TooManyPage,
-    Transaction, Waiting, WayKind, WayOffer, demo_shop_home, demo_shop_return, error, payment,
-    sandbox_app, sandbox_upi_app, sandbox_wallet, too_many,
+    Transaction, UpiAsked, UpiIdFault, UpiIdForm, Waiting, WayKind, WayOffer, demo_shop_home,
+    demo_shop_return, error, payment, sandbox_app, sandbox_upi_app, sandbox_wallet, too_many,
 };
 
 const WAY: WayOffer<'_> =
@@ -55,6 +55,7 @@ fn pages_of(locale: Locale, text: &str) -> Vec<String> {
     let mut pages: Vec<_> = [
         PaymentStage::Choose(Choose { ways: &[way, WAY, way], device: Device::Android }),
         PaymentStage::PayByUpi(quote(text)),
+        PaymentStage::UpiAsked(UpiAsked { simulated_app_url: Some(text), ..asked() }),
         PaymentStage::PayByCard(card(text)),
         PaymentStage::PayByStablecoin(coin(text)),
         PaymentStage::QuoteExpired,
@@ -203,6 +204,8 @@ fn quote(text: &str) -> PayByUpi<'_> {
         qr_address: Some(text),
         apps: &[],
         device: Device::Android,
+        caution: None,
+        upi_id: Some(UpiIdForm { reference: text, open: true, fault: Some(UpiIdFault::Unknown) }),
         simulated_app_url: Some(text),
     }
 }

@@ -5,6 +5,7 @@ use domain::invoice::{Facts, State};
 use domain::solution::Terms;
 use domain::timestamp::Timestamp;
 use domain::transfer::{Transfer, TransferState};
+use domain::upi::UpiRules;
 use store::tables::{attempts, looks, merchants, transfers};
 use store::{Job, StoreError, Tx};
 
@@ -52,6 +53,7 @@ impl Job for Look {
             paid_attempt,
             transfers,
             kind: None,
+            upi: UpiRules::default(),
             offers: Vec::new(),
             card_wait: None,
             at: self.1,

@@ -70,6 +70,7 @@ const MARKS: [&str; 11] = [
 fn turnpike(installation: &Installation, arguments: &[&str]) -> Command {
     let mut command = binary::turnpike(installation.directory(), arguments);
     command.args(installation.flags()).env("TURNPIKE_LOG_LEVEL", "trace");
+    command.env("TURNPIKE_UPI_SANDBOX_UPI_IDS", "everywhere");
     command
 }
 
@@ -292,6 +293,15 @@ async fn use_everything(caller: &Caller) -> String {
     for page in ["/widget/sale/create/", "/widget/sale/status/", "/widget/sale/return/"] {
         caller.send("GET", &format!("{page}?token={token}"), FORM, "").await;
         caller.send("GET", &format!("{page}?token={token}Sx91"), FORM, "").await;
+    }
+    caller.send("POST", "/widget/sale/way/", FORM, &format!("token={token}&way=UPI")).await;
+    let form = caller.send("GET", &format!("/widget/sale/upi/?token={token}"), FORM, "").await.body;
+    let (_, reference) = form.split_once("name=\"reference\" value=\"").expect(&form);
+    let (reference, _) = reference.split_once('"').unwrap();
+    for (upi_id, told) in [("ada%20lovelace", "format"), ("lovelace@bank", "unknown")] {
+        let typed = format!("token={token}&reference={reference}&upi_id={upi_id}");
+        let answer = caller.send("POST", "/widget/sale/upi/", FORM, &typed).await;
+        assert!(answer.headers["location"].ends_with(&format!("&fault={told}")), "{upi_id}");
     }
     for (path, more) in [
         ("/widget/sale/way/", "&way=UPI"),

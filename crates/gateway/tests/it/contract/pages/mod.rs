@@ -18,6 +18,7 @@ mod simulated_app;
 mod stablecoin;
 mod tokens;
 mod tries;
+mod upi_ids;
 mod ways;
 
 use simulator::Answer;
