@@ -93,6 +93,23 @@ pub struct Transfer {
     pub progress: Progress,
 }
 
+impl Transfer {
+    /// What is known of a transfer and what is told of it now: the amount is of the look that
+    /// counts ([`Progress::and`]). What is final already is credited, and does not change.
+    #[must_use]
+    pub fn and(self, told: &Self) -> Self {
+        let progress = self.progress.and(told.progress);
+        let amount = if self.progress.state == TransferState::Final || progress != told.progress {
+            self.amount
+        } else if progress == self.progress {
+            self.amount.max(told.amount)
+        } else {
+            told.amount
+        };
+        Self { amount, progress, ..self }
+    }
+}
+
 /// What is missing of what was asked once these transfers have come, those that vanished left out;
 /// `None` where nothing is.
 pub fn missing<'a>(asked: Money, transfers: impl Iterator<Item = &'a Transfer>) -> Option<Money> {

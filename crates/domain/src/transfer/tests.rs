@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Progress, TransferState, transaction_hash};
+use super::{Progress, Transfer, TransferState, transaction_hash};
+use crate::ids::AttemptNumber;
+use crate::money::{Currency, Money};
 use crate::timestamp::Timestamp;
 
 fn look(at: i64, confirmations: u32) -> Progress {
@@ -50,6 +52,35 @@ fn a_reference_begins_with_its_transaction_s_hash() {
     }
 }
 
+fn told(minor: i64, progress: Progress) -> Transfer {
+    let (attempt, reference) = (AttemptNumber::FIRST, "0xab:0".to_owned());
+    Transfer { attempt, reference, amount: Money::from_minor(minor, Currency::Usdc), progress }
+}
+
+#[test]
+fn the_amount_of_the_look_that_counts_is_the_amount() {
+    let cases = [
+        // The later look counts, in whatever order the looks are told.
+        (told(1, look(1, 1)), told(2, look(2, 2)), 2),
+        (told(2, look(2, 2)), told(1, look(1, 1)), 2),
+        (told(1, look(1, 1)), told(2, dropped(2)), 2),
+        // The final word counts, even if it was looked up earlier.
+        (told(1, look(1, 1)), told(2, look(2, 6)), 2),
+        (told(1, look(3, 3)), told(2, look(2, 6)), 2),
+        // What is final has been credited.
+        (told(1, look(2, 6)), told(2, look(3, 7)), 1),
+        (told(1, look(2, 6)), told(2, look(1, 6)), 1),
+        (told(1, look(2, 6)), told(2, look(3, 5)), 1),
+        (told(1, look(2, 6)), told(2, dropped(3)), 1),
+    ];
+    for (known, told, expected) in cases {
+        let what = format!("{known:?} {told:?}");
+        let progress = known.progress.and(told.progress);
+        let both = known.and(&told);
+        assert_eq!((both.amount.minor(), both.progress), (expected, progress), "{what}");
+    }
+}
+
 fn looks() -> impl Strategy<Value = Vec<Progress>> {
     let one = (0..5_i64, 0..8_u32, any::<bool>());
     let one = one.prop_map(|(at, n, is_there)| if is_there { look(at, n) } else { dropped(at) });
@@ -66,5 +97,23 @@ proptest! {
     ) {
         let end = |looks: Vec<Progress>| looks.into_iter().reduce(Progress::and);
         prop_assert_eq!(end(told), end(retold));
+    }
+
+    /// Two final words that differ are an acquirer's error, and the first stands; any others end
+    /// the same in whatever order they come.
+    #[test]
+    fn amounts_in_any_order_and_number_end_the_same(
+        (told_once, retold) in looks().prop_flat_map(|looks| {
+            let amount = |one: &Progress| match one.state {
+                TransferState::Final => 7,
+                TransferState::Seen | TransferState::Dropped => i64::from(one.confirmations) + 1,
+            };
+            let transfers: Vec<_> = looks.iter().map(|one| told(amount(one), *one)).collect();
+            let twice = [transfers.clone(), transfers.clone()].concat();
+            (Just(transfers), Just(twice).prop_shuffle())
+        }),
+    ) {
+        let end = |told: Vec<Transfer>| told.into_iter().reduce(|one, other| one.and(&other));
+        prop_assert_eq!(end(told_once), end(retold));
     }
 }

@@ -139,17 +139,13 @@ impl Job for TakeNotice {
         let source = sandbox::name(&attempt.solution).ok_or(NoticeRefused::UnknownAttempt)?;
         let loaded = take_event::load(tx, attempt.invoice_id).await?;
         let loaded = loaded.ok_or(NoticeRefused::UnknownAttempt)?;
-        if let Some(known) = contradicted(&self.notice.outcome, &attempt, &loaded.1) {
-            tracing::error!(
-                invoice.id = attempt.invoice_id.get(),
-                amount.known = %known,
-                "a payment was told again with another amount"
-            );
-        }
         let transfer = transfers::tell(tx, &attempt, &self.notice.outcome, self.at).await?;
         let mut events = match transfer {
             Some(transfer) => transfer.events(&attempt, &loaded.1),
-            None => events(&self.notice.outcome, &attempt, &loaded.1),
+            None => {
+                note_contradiction(&self.notice.outcome, &attempt, &loaded.1);
+                events(&self.notice.outcome, &attempt, &loaded.1)
+            }
         };
         let tries_max = match self.after {
             AfterDecline::TryAgain => tries_max(tx, &loaded.0, &attempt).await?,
@@ -217,6 +213,16 @@ pub(crate) fn fails_by(events: &[Event], facts: &Facts, at: Timestamp, tries_max
         .fold(facts.clone(), |facts, event| facts.with(&Occurred { at, event: event.clone() }));
     let failed = Occurred { at, event: Event::Failed };
     facts.has_used_up(tries_max) && decide(&facts, &failed).is_ok()
+}
+
+fn note_contradiction(outcome: &Outcome, attempt: &Attempt, facts: &Facts) {
+    if let Some(known) = contradicted(outcome, attempt, facts) {
+        tracing::error!(
+            invoice.id = attempt.invoice_id.get(),
+            amount.known = %known,
+            "a payment was told again with another amount"
+        );
+    }
 }
 
 /// The amount that is known of a payment which the acquirer now tells with another.

@@ -272,3 +272,6 @@ impl Links {
         format!("{}{path}?token={token}", self.public_url)
     }
 }
+
+#[cfg(test)]
+mod tests;

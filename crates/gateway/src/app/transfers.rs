@@ -23,7 +23,7 @@ pub(crate) const fn arrival(attempt: &Attempt) -> Arrival {
 pub(super) struct Told {
     transfer: Transfer,
     others: Vec<Transfer>,
-    /// Whether it is told for the first time, or is somewhere else than it was known to be.
+    /// Whether it is told for the first time, or is not as it was known to be.
     is_news: bool,
 }
 
@@ -56,18 +56,20 @@ pub(super) async fn tell(
             Progress::seen(at, last.since, [last.required, last.required])
         }
     };
-    let progress = before.map_or(told, |before| before.and(told));
-    let (attempt_number, reference) = (attempt.number, reference.clone());
-    let mut transfer = Transfer { attempt: attempt_number, reference, amount, progress };
-    if let Some(known) = known {
-        if known.amount != amount {
-            let (id, known) = (attempt.invoice_id.get(), known.amount);
-            let what = "a transfer was told again with another amount";
-            tracing::error!(invoice.id = id, amount.known = %known, what);
-        }
-        transfer.amount = known.amount;
+    let (number, reference) = (attempt.number, reference.clone());
+    let told = Transfer { attempt: number, reference, amount, progress: told };
+    let transfer = match known.clone() {
+        Some(known) => known.and(&told),
+        None => told,
+    };
+    if transfer.amount != amount && transfer.progress.state == TransferState::Final {
+        tracing::error!(
+            invoice.id = attempt.invoice_id.get(),
+            amount.known = %transfer.amount,
+            "a transfer that is final was told again with another amount"
+        );
     }
-    let is_news = before != Some(progress);
+    let is_news = known.as_ref() != Some(&transfer);
     if is_news {
         transfers::keep(tx, attempt.invoice_id, &transfer).await?;
     }
@@ -168,3 +170,6 @@ impl Job for SeenAfter {
         transfers::seen(tx, (*id, reference), limits::SWEEP_ROWS_MAX).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,10 +35,10 @@ const KEEP: &str = "-- keep transfer
 insert into transfer (invoice_id, attempt, reference, amount_minor, currency, looked_at, state,
     confirmations, required, since)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-on conflict (invoice_id, attempt, reference) do update set looked_at = $6, state = $7,
-    confirmations = $8, required = $9, since = $10";
+on conflict (invoice_id, attempt, reference) do update set amount_minor = $4, currency = $5,
+    looked_at = $6, state = $7, confirmations = $8, required = $9, since = $10";
 
-/// Keeps how far a transfer is. The caller has loaded its invoice, and so nobody else does.
+/// Keeps a transfer as it is known now. The caller has loaded its invoice, and so nobody else does.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] if it was a transfer to another attempt's address.

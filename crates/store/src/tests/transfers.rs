@@ -47,6 +47,7 @@ fn a_transfer_is_as_it_was_found_last() {
         let mut first = transfer("0xab:0");
         keep(store, id, &first).await;
         first.progress = Progress::seen(at(9), at(3), [6, 6]);
+        first.amount = Money::from_minor(7, Currency::Usdt);
         keep(store, id, &first).await;
         let second =
             Transfer { progress: Progress::seen(at(5), at(4), [1, 6]), ..transfer("0xab:1") };
