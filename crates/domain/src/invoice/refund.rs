@@ -2,13 +2,15 @@
 //! on at which its refund is started, so that no number of refunds at once gives back more than was
 //! paid; one that fails gives its part back.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::ids::RefundNumber;
 use crate::invoice::facts::Facts;
 use crate::invoice::received::Arrival;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::quote::money_from_decimal;
 use crate::status::RefundStatus;
 use crate::timestamp::Timestamp;
@@ -98,6 +100,16 @@ impl Facts {
         given.map(|(_, amounts)| amounts.amount).try_fold(whole.nothing(), Money::checked_add)
     }
 
+    /// Whether the refunds that succeeded gave back all that ever came, in every currency. A refund
+    /// knows nothing of money that came after it was started, or of a second payment.
+    #[must_use]
+    pub fn has_given_back_all(&self) -> bool {
+        let receipts = self.attempts.values().flat_map(|attempt| attempt.receipts.values());
+        let received = sums(receipts.map(|receipt| receipt.amount));
+        let given = self.refunds.values().filter_map(|refund| refund.succeeded);
+        received.is_some() && received == sums(given.map(|(_, amounts)| amounts.given_back))
+    }
+
     /// What the payer gets for an amount out of the whole: what he paid in proportion, rounded so
     /// that the parts together are rounded as one; and for the last part what is left of it, so
     /// that all parts are exactly what may be given back.
@@ -131,6 +143,16 @@ impl Facts {
         }
         Ok(RefundAmounts { amount, given_back })
     }
+}
+
+/// Amounts by their currencies; `None` where they cannot be added up.
+fn sums(mut amounts: impl Iterator<Item = Money>) -> Option<BTreeMap<Currency, Money>> {
+    amounts.try_fold(BTreeMap::new(), |mut sums, amount| {
+        let sum = sums.get(&amount.currency()).copied();
+        let sum = sum.map_or(Some(amount), |sum: Money| sum.checked_add(amount))?;
+        sums.insert(amount.currency(), sum);
+        Some(sums)
+    })
 }
 
 /// What of a payment stands for a part of the whole.

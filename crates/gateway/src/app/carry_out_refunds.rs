@@ -214,6 +214,12 @@ async fn take_outcome(
     if after.is_refunded_in_full(invoice.amount) {
         if has_money(&facts.state()) {
             events.push(Event::Refunded);
+            // Where nothing was awaited, it was logged when it came.
+            if !facts.awaits_nothing() && !after.has_given_back_all() {
+                // It came while the refund was pending: a person has to give it back.
+                let id = invoice.id.get();
+                tracing::error!(invoice.id = id, "money is left after a full refund");
+            }
         } else {
             // The payer's bank took the money back meanwhile: a person has to ask him for it.
             let status = invoice.status.wire();
@@ -235,3 +241,6 @@ async fn take_outcome(
 const fn has_money(state: &State) -> bool {
     matches!(state, State::AwaitingApproval { .. } | State::Paid { .. } | State::Withheld { .. })
 }
+
+#[cfg(test)]
+mod tests;

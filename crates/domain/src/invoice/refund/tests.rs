@@ -77,6 +77,23 @@ fn what_cannot_be_given_back_is_refused() {
 }
 
 #[test]
+fn what_came_while_all_goes_back_is_left() {
+    let received = |minor, reference: &str| {
+        let (received, reference) = (inr(minor), reference.to_owned());
+        Event::MoneyConfirmed { attempt: AttemptNumber::FIRST, received, reference }
+    };
+    let (facts, given_back) = started(&paid(60_000), usd(1_000), 1_000).unwrap();
+    assert!(!facts.has_given_back_all(), "nothing has gone back yet");
+    let amounts = RefundAmounts { amount: usd(1_000), given_back };
+    let succeeded = Event::RefundSucceeded { refund: paid(60_000).next_refund(), amounts };
+    assert!(after(&facts, succeeded.clone()).has_given_back_all());
+    for minor in [1, 60_000] {
+        let facts = after(&facts, received(minor, "rrn 2"));
+        assert!(!after(&facts, succeeded.clone()).has_given_back_all(), "{minor} is left");
+    }
+}
+
+#[test]
 fn of_several_payments_the_first_goes_back_and_of_several_transfers_all() {
     let received = |attempt, minor, reference: &str| {
         let (received, reference) = (inr(minor), reference.to_owned());
