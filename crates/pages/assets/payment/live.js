@@ -41,13 +41,13 @@
     });
   };
 
-  // Changes what differs and nothing else: focus and pictures stay where they are.
+  // Changes what differs and nothing else: focus, pictures and regions that are read out stay.
   const blend = (old, now) => {
     const [were, are] = [old, now].map((node) => [...node.childNodes]);
     if (old.isEqualNode(now)) return;
-    if (are[0] && were.length == are.length && old.cloneNode().isEqualNode(now.cloneNode()))
-      were.forEach((node, at) => blend(node, are[at]));
-    else old.replaceWith(now);
+    if (!are[0] || !old.cloneNode().isEqualNode(now.cloneNode())) old.replaceWith(now);
+    else if (were.length == are.length) were.forEach((node, at) => blend(node, are[at]));
+    else old.replaceChildren(...are);
   };
 
   const show = ({ response, responseURL }) => {

@@ -3,7 +3,7 @@
 pay-by-card = Pay by card
 card = Card
 card-number = Card number
-card-expiry = Expiry date, MM / YY
+card-expiry = Expiry date, MM / YY
 card-code = Security code
 pay-amount = Pay { $amount }
 card-test-hint = This is a test payment: use a test card such as { $number }, any date to come and any code. Never type a real card’s number.

@@ -3,7 +3,7 @@
 pay-by-card = Pagar con tarjeta
 card = Tarjeta
 card-number = Número de tarjeta
-card-expiry = Fecha de caducidad, MM / AA
+card-expiry = Fecha de caducidad, MM / AA
 card-code = Código de seguridad
 pay-amount = Pagar { $amount }
 card-test-hint = Este es un pago de prueba: use una tarjeta de prueba como { $number }, cualquier fecha futura y cualquier código. No escriba nunca el número de una tarjeta real.

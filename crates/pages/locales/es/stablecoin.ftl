@@ -9,7 +9,7 @@ stablecoin-qr-code = Código QR para pagar { $amount }
 stablecoin-step-send = Envíe exactamente { $amount }, solo en { $network }: lo que se envía por otra red no llega.
 stablecoin-step-return = Vuelva aquí. Pague una sola vez: esta página muestra cuándo ha llegado el pago.
 
-declined-transfer-dropped = Su transferencia desapareció de la red antes de confirmarse. Compruebe en su monedero que el dinero sigue ahí antes de volver a pagar.
+declined-transfer-dropped = Su transferencia desapareció de la red antes de confirmarse. Compruebe en su billetera que el dinero sigue ahí antes de volver a pagar.
 
 amount-to-send = Importe que enviar
 copy = Copiar
@@ -27,7 +27,7 @@ confirming-close-page = Puede cerrar esta página. Se avisa a { $shop } en cuant
 
 rest-due = Envíe el resto
 rest-about = Han llegado { $received } de { $asked }. Envíe el resto a la misma dirección.
-asked = Pedido
+asked = Solicitado
 received = Recibido
 missing = Falta
 send-by = Enviar antes de

@@ -8,7 +8,7 @@ upi-step-open = Abra su aplicación UPI con el botón.
 upi-step-scan = Escanee el código QR con la aplicación UPI de su teléfono.
 upi-step-approve = Compruebe que pide { $amount } y apruebe con su PIN de UPI.
 upi-step-return = Vuelva aquí. Pague una sola vez: esta página muestra cuándo lo confirma su banco.
-or-open-app = o elige tu aplicación
+or-open-app = o elija su aplicación
 upi-other-phone = Pagar desde otro teléfono
 
 upi-above-usual = La mayoría de las cuentas pueden pagar hasta { $max } por UPI de una vez, y este importe es mayor. Si su banco lo rechaza, pague de otra forma.

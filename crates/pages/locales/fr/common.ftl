@@ -3,7 +3,7 @@
 colophon = Page de paiement par Turnpike
 language = Langue
 test-mode-label = Mode test
-test-mode = Mode test :
+test-mode = Mode test :
 test-mode-about = Ceci est un simulateur, aucun argent réel ne circule.
 invoice = Facture { $id }
 order-total = Total de la commande

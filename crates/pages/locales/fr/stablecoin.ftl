@@ -6,8 +6,8 @@ send-to = Envoyer à
 open-wallet = Ouvrir le portefeuille
 open-simulated-wallet = Ouvrir le portefeuille simulé
 stablecoin-qr-code = Code QR pour payer { $amount }
-stablecoin-step-send = Envoyez exactement { $amount }, uniquement sur { $network } : ce qui est envoyé sur un autre réseau n’arrive pas.
-stablecoin-step-return = Revenez ici. Ne payez qu’une fois : cette page indique quand le paiement est arrivé.
+stablecoin-step-send = Envoyez exactement { $amount }, uniquement sur { $network } : ce qui est envoyé sur un autre réseau n’arrive pas.
+stablecoin-step-return = Revenez ici. Ne payez qu’une fois : cette page indique quand le paiement est arrivé.
 
 declined-transfer-dropped = Votre transfert a disparu du réseau avant d’être confirmé. Vérifiez dans votre portefeuille que l’argent y est encore avant de payer à nouveau.
 
@@ -33,11 +33,11 @@ missing = Manquant
 send-by = À envoyer avant
 waiting-for-rest = En attente du reste. Cette page avance d’elle-même.
 rest-step-send = Envoyez encore exactement { $missing }, sur { $network } uniquement. Les frais de votre portefeuille s’y ajoutent.
-rest-step-return = Revenez ici : cette page indique quand tout est arrivé.
+rest-step-return = Revenez ici : cette page indique quand tout est arrivé.
 rest-never = Si vous n’envoyez rien de plus, { $shop } règle avec vous les { $received } reçus.
 
 rest-overdue = Paiement incomplet
-rest-overdue-advice = Moins que le montant demandé est arrivé, et le délai pour envoyer le reste est passé. Votre argent est en sécurité : la boutique est prévenue et règle cela avec vous. N’envoyez rien de plus.
+rest-overdue-advice = Moins que le montant demandé est arrivé, et le délai pour envoyer le reste est passé. Votre argent est en sécurité : la boutique est prévenue et règle cela avec vous. N’envoyez rien de plus.
 overpaid = Vous avez trop envoyé
 overpaid-advice = Tout est arrivé et votre commande est assurée. La boutique rend la différence ou la règle avec vous. N’envoyez rien de plus.
 transfer-paid-advice = Le réseau a confirmé votre transfert. Vous n’avez plus rien à faire.

@@ -3,7 +3,7 @@
 pay-by-card = कार्ड से भुगतान करें
 card = कार्ड
 card-number = कार्ड नंबर
-card-expiry = समाप्ति तारीख, MM / YY
+card-expiry = समाप्ति तारीख, MM / YY
 card-code = सुरक्षा कोड
 pay-amount = { $amount } चुकाएँ
 card-test-hint = यह टेस्ट भुगतान है: { $number } जैसा टेस्ट कार्ड, आगे की कोई भी तारीख और कोई भी कोड डालें। असली कार्ड का नंबर कभी न डालें।

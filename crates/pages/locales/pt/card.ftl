@@ -3,7 +3,7 @@
 pay-by-card = Pagar com cartão
 card = Cartão
 card-number = Número do cartão
-card-expiry = Validade, MM / AA
+card-expiry = Validade, MM / AA
 card-code = Código de segurança
 pay-amount = Pagar { $amount }
 card-test-hint = Este é um pagamento de teste: use um cartão de teste como { $number }, qualquer data futura e qualquer código. Nunca digite o número de um cartão real.

@@ -27,7 +27,7 @@ confirming-close-page = Você pode fechar esta página. { $shop } é avisado ass
 
 rest-due = Envie o restante
 rest-about = Chegaram { $received } de { $asked }. Envie o restante para o mesmo endereço.
-asked = Pedido
+asked = Solicitado
 received = Recebido
 missing = Falta
 send-by = Enviar até

@@ -48,6 +48,16 @@ fn every_language_says_the_same() {
     }
 }
 
+#[test]
+fn french_signs_stay_with_the_word_before_them() {
+    for (topic, source) in sources(Locale::French) {
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let alone = [" :", " ;", " ?", " !", " »"].iter().find(|sign| line.contains(**sign));
+            assert_eq!(alone, None, "{topic}: {line}");
+        }
+    }
+}
+
 /// The messages of a language. One id in two topics would hide one of them.
 fn messages(locale: Locale) -> Messages {
     let mut messages = Messages::new();
@@ -108,7 +118,8 @@ fn uses() -> Vec<(String, BTreeSet<String>, String)> {
     }
     for file in files_of(&root.join("src")) {
         let code = fs::read_to_string(&file).expect("a source file");
-        if file.components().any(|part| part.as_os_str() == "tests") {
+        let place = file.strip_prefix(root).expect("a file of this crate");
+        if place.components().any(|part| part.as_os_str() == "tests") {
             continue;
         }
         for id in quoted_after(&code, "text(") {
