@@ -1,34 +1,26 @@
-// Every state of every page in every language, from the demo's gallery: axe-core finds nothing in
-// it, it fits the screen down to 320 pixels, it is in the language that it says, and a picture of
-// it is kept.
+// Every state of every page in every language, on a phone and a desktop, light and dark: axe-core
+// finds nothing in it, it fits the screen down to 320 pixels, nothing touches its buttons, and a
+// picture of it is kept.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { SETUPS, startBrowser } from './browser.mjs';
 import { startDemo } from './demo.mjs';
+import { LANGUAGES, findFaults, openGallery, readGallery, show } from './gallery.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const VIEWS = [SETUPS.phone, SETUPS.desktop];
+const SCHEMES = { light: '', dark: '-dark' };
 
-/** What loads a page anew by itself. Only a page whose payment is over goes on, as shops expect. */
-const REFRESH = /<meta http-equiv="refresh"[^>]*>/g;
-const WITHOUT_SCRIPTS = /<noscript>.*?<\/noscript>/gs;
-const GOES_ON = /_forward$/;
-
-/** Texts differ by language, colours and places by how it is looked at: two languages show those. */
-const VIEWS = [
-  { name: 'phone', setup: SETUPS.phone, scheme: 'light', languages: null },
-  { name: 'phone-dark', setup: SETUPS.phone, scheme: 'dark', languages: ['en', 'ar'] },
-  { name: 'desktop', setup: SETUPS.desktop, scheme: 'light', languages: ['en', 'ar'] },
-  { name: 'desktop-dark', setup: SETUPS.desktop, scheme: 'dark', languages: ['en'] },
-];
-const LANGUAGES = ['en', 'hi', 'fr', 'es', 'pt', 'ar'];
+/** Texts differ by language; two languages show what colours and places are like. */
+const ALL_PICTURES = ['en', 'ar'];
 const NARROWEST = 320;
+
+/** How far a button is from what is above and below it, in pixels. */
+const APART = 8;
 
 let demo;
 let browser;
@@ -36,14 +28,7 @@ let states; // By language, by name.
 
 before(async () => {
   [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
-  const index = await (await fetch(`${demo.shop}/gallery/`)).text();
-  states = new Map();
-  for (const [, name, language] of index.matchAll(/\/gallery\/(\w+)\/\?lang=(\w+)"/g)) {
-    const answer = await fetch(`${demo.shop}/gallery/${name}/?lang=${language}`);
-    assert.equal(answer.status, 200, name);
-    const inLanguage = states.get(language) ?? new Map();
-    states.set(language, inLanguage.set(name, await answer.text()));
-  }
+  states = await readGallery(demo);
 });
 
 after(async () => {
@@ -56,25 +41,24 @@ test('the gallery has every language', () => {
   assert.ok(states.get('en').size > 20, 'states');
 });
 
-describe('the gallery', { concurrency: 2 }, () => {
-  for (const view of VIEWS) {
-    for (const language of view.languages ?? LANGUAGES) {
-      test(`${view.name}, ${language}`, () => look(view, language));
+describe('the gallery', { concurrency: 3 }, () => {
+  for (const setup of VIEWS) {
+    for (const language of LANGUAGES) {
+      test(`${setup.name}, ${language}`, () => look(setup, language));
     }
   }
 });
 
 test('what is wrong with a page is found in the gallery', async () => {
-  const context = await browser.openContext(SETUPS.phone);
-  const page = await context.newPage();
-  await page.goto(`${demo.shop}/gallery/`);
-  await page.evaluate(AXE);
+  const page = await openGallery(browser, demo, SETUPS.phone);
   const html = states.get('ar').get('pay_by_card').replace(' lang="ar"', '');
   const faulty = html.replace('</main>', '<input><img src="data:,"></main>');
-  const found = await page.evaluate(show, { html: faulty, rules: RULES });
-  const rules = found.map(({ rule }) => rule).sort();
+  await page.evaluate(show, faulty);
+  const rules = (await findFaults(page)).map(({ rule }) => rule).sort();
   assert.deepEqual(rules, ['html-has-lang', 'image-alt', 'label']);
-  await context.close();
+  await page.evaluate(show, html.replace('</main>', '<button class="button">A</button>B</main>'));
+  assert.equal((await page.evaluate(touched, APART)).length, 1, 'what touches a button');
+  await page.context().close();
 });
 
 /** One page for each way to pay, and one after a decline. */
@@ -88,13 +72,9 @@ const BY_KEYBOARD = [
 
 for (const language of ['en', 'ar']) {
   test(`the keyboard goes through pages as they are read, ${language}`, async () => {
-    const context = await browser.openContext(SETUPS.phone);
-    const page = await context.newPage();
-    await page.goto(`${demo.shop}/gallery/`);
-    await page.evaluate(AXE);
+    const page = await openGallery(browser, demo, SETUPS.phone);
     for (const state of BY_KEYBOARD) {
-      const html = states.get(language).get(state).replaceAll(WITHOUT_SCRIPTS, '');
-      assert.deepEqual(await page.evaluate(show, { html, rules: RULES }), [], state);
+      await page.evaluate(show, states.get(language).get(state));
       const stops = await page.evaluate(tabStops);
       assert.ok(stops.length > 8, `${state}: ${stops.length} places to stop at`);
       await page.evaluate(() => document.activeElement?.blur());
@@ -107,7 +87,7 @@ for (const language of ['en', 'ar']) {
       const rows = stops.map(({ bottom }) => bottom);
       assert.deepEqual(rows, rows.toSorted((one, other) => one - other), `${state}: from the top`);
     }
-    await context.close();
+    await page.context().close();
   });
 }
 
@@ -131,26 +111,51 @@ function focused() {
   };
 }
 
-/** Looks at all states in one language, in one window. */
-async function look({ name, setup, scheme }, language) {
-  const context = await browser.openContext({
-    ...setup,
-    colorScheme: scheme,
-    deviceScaleFactor: 1,
+/** In the page: texts and buttons that are too near to a button. */
+function touched(apart) {
+  const texts = [];
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    // What is folded away has places, but is not shown.
+    if (!walker.currentNode.parentElement.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    texts.push(...[...range.getClientRects()].map((place) => [walker.currentNode, place]));
+  }
+  const buttons = [...document.querySelectorAll('main .button')].filter((one) => one.checkVisibility());
+  return buttons.flatMap((button) => {
+    const own = button.getBoundingClientRect();
+    const isNear = ([node, place]) =>
+      place.width > 0 &&
+      !button.contains(node) &&
+      place.left < own.right &&
+      own.left < place.right &&
+      place.top < own.bottom + apart &&
+      own.top - apart < place.bottom;
+    return texts.filter(isNear).map(([node]) => `${button.textContent}: ${node.textContent}`);
   });
-  const page = await context.newPage();
-  await page.goto(`${demo.shop}/gallery/`);
-  await page.evaluate(AXE);
+}
+
+/** Looks at all states in one language, on one device. */
+async function look(setup, language) {
+  const page = await openGallery(browser, demo, setup);
   const folder = join(pictures(), 'gallery', language);
   mkdirSync(folder, { recursive: true });
   const findings = [];
   for (const [state, html] of states.get(language)) {
-    const scripted = html.replaceAll(WITHOUT_SCRIPTS, '');
-    const still = scripted.replaceAll(REFRESH, '');
-    assert.equal(still !== scripted, GOES_ON.test(state), `${state} goes on by itself`);
-    const found = await page.evaluate(show, { html: still, rules: RULES });
-    findings.push(...found.map((one) => ({ state, ...one })));
-    await page.screenshot({ fullPage: true, path: join(folder, `${name}-${state}.png`) });
+    await page.evaluate(show, html);
+    for (const [scheme, suffix] of Object.entries(SCHEMES)) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const found = await findFaults(page);
+      findings.push(...found.map((one) => ({ state, scheme, ...one })));
+      if (ALL_PICTURES.includes(language) || (setup === SETUPS.phone && scheme === 'light')) {
+        const path = join(folder, `${setup.name}${suffix}-${state}.png`);
+        await page.screenshot({ fullPage: true, path });
+      }
+    }
+    for (const place of await page.evaluate(touched, APART)) {
+      findings.push({ state, rule: 'nothing touches a button', place });
+    }
     await page.setViewportSize({ ...setup.viewport, width: NARROWEST });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     if (width > NARROWEST) {
@@ -158,32 +163,8 @@ async function look({ name, setup, scheme }, language) {
     }
     await page.setViewportSize(setup.viewport);
   }
-  await context.close();
-  assert.deepEqual(findings, [], `${name}, ${language}`);
-}
-
-/** In the page: shows another page in place of this one, and has axe-core look at it. */
-async function show({ html, rules }) {
-  const { documentElement } = new DOMParser().parseFromString(html, 'text/html');
-  document.documentElement.replaceWith(documentElement);
-  const sheets = [...document.querySelectorAll('link[rel="stylesheet"]')];
-  const settled = (sheet, done, failed) => Object.assign(sheet, { onload: done, onerror: failed });
-  await Promise.all(
-    sheets.map((one) => one.sheet ?? new Promise((done, failed) => settled(one, done, failed))),
-  );
-  for (const picture of document.images) {
-    picture.loading = 'eager';
-  }
-  // One that cannot be shown is axe-core's to judge.
-  await Promise.allSettled([...document.images].map((picture) => picture.decode()));
-  const { violations } = await globalThis.axe.run(document, {
-    resultTypes: ['violations'],
-    runOnly: rules,
-  });
-  return violations.map(({ id, nodes }) => ({
-    rule: id,
-    places: nodes.map((node) => `${node.html.slice(0, 120)}: ${node.failureSummary}`),
-  }));
+  await page.context().close();
+  assert.deepEqual(findings, [], `${setup.name}, ${language}`);
 }
 
 function pictures() {
