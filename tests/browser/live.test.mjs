@@ -11,13 +11,17 @@ import {
   buy,
   leaves,
   openApp,
+  payInstead,
   paymentLink,
   press,
   sees,
+  typeCard,
 } from './payer.mjs';
 import { suite } from './scenario.mjs';
 
 const { desktop, phone, phoneWithoutScript } = SETUPS;
+
+const PAID_BY_CARD = { ...ENDS.paid, callbacks: ['invoice:opened', 'invoice:awaiting_approval'] };
 
 suite('live status', (scenario) => {
   for (const setup of [desktop, phoneWithoutScript]) {
@@ -71,6 +75,39 @@ suite('live status', (scenario) => {
     assert.equal(new URL(page.url()).pathname, '/widget/sale/create/');
     await leaves(page, demo, ENDS.paid, () => page.context().setOffline(false));
     await assertCallbacks(page, ENDS.paid);
+  });
+
+  scenario('types while the bank asks in another tab', desktop, async ({ demo, page, picture }) => {
+    await buy(page, demo);
+    await payInstead(page, 'Card');
+    await sees(page, 'Pay by card');
+    const second = await page.context().newPage();
+    await second.goto(paymentLink(page));
+    const number = page.getByLabel('Card number');
+    await number.pressSequentially('424242');
+    const region = await page.locator('.quote [role="status"]').first().elementHandle();
+    assert.equal(await region.textContent(), '\n');
+
+    await typeCard(second, '4000 0000 0000 3220');
+    await press(second, 'Pay $15.04');
+    await sees(second, 'Pay Demo shop');
+    const isChanged = (route) => route.fulfill({ json: { tag: 'another' } });
+    await page.route('**/widget/sale/status/**', isChanged, { times: 1 });
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.getByRole('link', { name: 'Continue at your bank' }).waitFor();
+    // Only what changes within a region that was there before is told.
+    assert.match(await region.textContent(), /Your bank is waiting for you to confirm/);
+    assert.equal(await region.evaluate((one) => one.isConnected), true);
+    await picture('bank-asks');
+    await page.keyboard.type('42');
+    assert.equal(await number.inputValue(), '4242 4242');
+    await leaves(second, demo, PAID_BY_CARD, () => press(second, 'Prove that it is me'));
+    const changed = page.getByRole('alert').filter({ hasText: 'has changed meanwhile' });
+    await changed.waitFor();
+    assert.equal(await number.inputValue(), '4242 4242');
+    await changed.getByRole('link').click();
+    await sees(page, 'Payment received');
+    await assertCallbacks(second, PAID_BY_CARD);
   });
 
   scenario('counts down on a clock that is wrong', desktop, async ({ demo, page }) => {

@@ -50,15 +50,15 @@ export async function start(command, words, { cwd, env, ready }) {
   return started;
 }
 
-/** A gateway at work on a directory of its own. */
-export async function startGateway() {
+/** A gateway at work, on a directory of its own or on one that another gateway has left. */
+export async function startGateway({ directory: left, listen = '127.0.0.1:0' } = {}) {
   const binary = process.env.GATEWAY_BIN;
   assert.ok(binary, 'GATEWAY_BIN names the gateway to test; `cargo xtask test` sets it');
-  const directory = mkdtempSync(join(tmpdir(), 'turnpike-clients-'));
+  const directory = left ?? mkdtempSync(join(tmpdir(), 'turnpike-clients-'));
   const data = join(directory, 'data');
   const options = { cwd: directory, env: environment() };
   process.once('exit', () => rmSync(directory, { force: true, recursive: true }));
-  const words = ['serve', '--data', data, '--listen', '127.0.0.1:0', '--allow-private-callbacks'];
+  const words = ['serve', '--data', data, '--listen', listen, '--allow-private-callbacks'];
   const gateway = await start(binary, words, { ...options, ready: /^listening on .+$/m });
   return {
     directory,
