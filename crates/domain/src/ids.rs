@@ -20,6 +20,10 @@ pub struct AttemptNumber(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefundId(i64);
 
+/// A settlement's id: a positive integer, given out in order by the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SettlementId(i64);
+
 /// Which refund of an invoice: 1 for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefundNumber(u32);
@@ -93,6 +97,20 @@ impl RefundId {
     }
 }
 
+impl SettlementId {
+    /// Wraps an id that the store gave out.
+    #[must_use]
+    pub const fn new(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// The number, as the store keeps it.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
 impl RefundNumber {
     /// Wraps a number that the store kept.
     #[must_use]
@@ -134,6 +152,12 @@ impl fmt::Display for InvoiceId {
 }
 
 impl fmt::Display for RefundId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl fmt::Display for SettlementId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
     }

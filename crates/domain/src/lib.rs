@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod limits;
 pub mod money;
 pub mod quote;
+pub mod settlement;
 pub mod solution;
 pub mod status;
 pub mod timestamp;
