@@ -14,6 +14,7 @@ pub use schedule::Schedule;
 
 use thiserror::Error;
 
+use crate::ledger::{Account, NoEntry, Posting, Postings};
 use crate::money::Money;
 
 /// How far a settlement is.
@@ -108,6 +109,33 @@ pub enum Movement {
     Release,
     /// Out of the house.
     Pay,
+}
+
+impl Movement {
+    /// The word in the cause of its entry, which a book has once for each settlement.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hold => "approved",
+            Self::Release => "canceled",
+            Self::Pay => "paid",
+        }
+    }
+
+    /// What is posted to the merchant's book for it.
+    ///
+    /// # Errors
+    /// [`NoEntry`] for an amount that is nothing or cannot be counted.
+    pub fn postings(self, amount: Money) -> Result<Postings, NoEntry> {
+        let (from, to) = match self {
+            Self::Hold => (Account::Available, Account::Settling),
+            Self::Release => (Account::Settling, Account::Available),
+            Self::Pay => (Account::Settling, Account::Funds),
+        };
+        let credit = amount.minor().checked_neg().ok_or(NoEntry::Uncountable)?;
+        let credit = Money::from_minor(credit, amount.currency());
+        Postings::new([Posting { account: from, amount }, Posting { account: to, amount: credit }])
+    }
 }
 
 /// Why a step is not taken. Nothing changes by it. The words are fit for an operator.

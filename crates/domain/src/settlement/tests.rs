@@ -13,7 +13,7 @@ fn person(name: &str) -> Person {
 }
 
 fn transaction(number: u8) -> TransactionHash {
-    TransactionHash::parse(&format!("0x{number:064x}")).unwrap()
+    TransactionHash::from_hex(&format!("0x{number:064x}")).unwrap()
 }
 
 fn usdc(minor: i64) -> Money {
@@ -162,6 +162,22 @@ fn an_exported_settlement_is_canceled_only_by_who_knows_that_nobody_paid_it() {
 }
 
 #[test]
+fn money_goes_from_account_to_account() {
+    let cases = [
+        (Movement::Hold, ["available 5.000000 USDC", "settling -5.000000 USDC"]),
+        (Movement::Release, ["available -5.000000 USDC", "settling 5.000000 USDC"]),
+        (Movement::Pay, ["funds -5.000000 USDC", "settling 5.000000 USDC"]),
+    ];
+    for (movement, expected) in cases {
+        let postings = movement.postings(usdc(5_000_000)).unwrap();
+        let lines = postings.lines().iter();
+        let lines: Vec<_> = lines.map(|line| format!("{} {}", line.account, line.amount)).collect();
+        assert_eq!(lines, expected);
+    }
+    assert!(Movement::Pay.postings(usdc(0)).is_err());
+}
+
+#[test]
 fn an_amount_is_what_nobody_else_has_taken() {
     let cases = [
         ((100, 0, None, 0), Some(100)),
@@ -221,11 +237,11 @@ fn names_and_hashes_are_read_strictly() {
     assert_eq!(person("  Ann Lee ").name(), "Ann Lee");
     assert_eq!(Person::from_kept("schedule"), Some(Person::schedule()));
     let digits = "AB".repeat(32);
-    let hash = TransactionHash::parse(&format!("0x{digits}")).unwrap();
-    assert_eq!(hash.as_str(), format!("0x{}", digits.to_lowercase()));
+    let hash = TransactionHash::from_hex(&format!("0x{digits}")).unwrap();
+    assert_eq!(hash.to_string(), format!("0x{}", digits.to_lowercase()));
     for text in ["", "0x", &digits, &format!("0x{}", &digits[1..]), &format!("0x{}g", &digits[1..])]
     {
-        assert_eq!(TransactionHash::parse(text), None, "{text}");
+        assert_eq!(TransactionHash::from_hex(text), None, "{text}");
     }
     for status in Status::ALL {
         assert_eq!(Status::from_word(status.word()), Some(status));

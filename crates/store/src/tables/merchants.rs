@@ -126,6 +126,48 @@ pub async fn set_tries(tx: &mut Tx<'_>, id: MerchantId, tries: u32) -> Result<()
     tx.execute(SET_TRIES, &[Param::from(id.get()), Param::from(tries)]).await.map(drop)
 }
 
+/// Where a merchant's settlements go.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wallet {
+    /// The address.
+    pub address: String,
+    /// When it was changed to this one; `None` for the one that the merchant was created with.
+    pub changed_at: Option<Timestamp>,
+}
+
+const WALLET: &str = "-- wallet of merchant
+select wallet, wallet_at from merchant where id = $1";
+
+/// Where a merchant's settlements go, once that is known.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn wallet(tx: &mut Tx<'_>, id: MerchantId) -> Result<Option<Wallet>, StoreError> {
+    let Some(mut row) = tx.row(WALLET, &[Param::from(id.get())]).await? else { return Ok(None) };
+    let (address, changed_at) = (row.optional_text()?, row.optional_timestamp()?);
+    Ok(address.map(|address| Wallet { address, changed_at }))
+}
+
+const SET_WALLET: &str = "-- set wallet of merchant
+update merchant set wallet = $2, wallet_at = $3, wallet_by = $4
+where id = $1 and (wallet is null or wallet <> $2)";
+
+/// Changes where a merchant's settlements go, and keeps when and by whose word; `false` where it is
+/// so already.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn set_wallet(
+    tx: &mut Tx<'_>,
+    id: MerchantId,
+    (address, by): (&str, &str),
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let parameters =
+        [Param::from(id.get()), Param::from(address), Param::from(at), Param::from(by)];
+    Ok(tx.execute(SET_WALLET, &parameters).await? == 1)
+}
+
 const ANY: &str = "-- any merchant
 select id from merchant limit 1";
 

@@ -16,5 +16,8 @@ pub mod looks;
 pub mod merchants;
 pub mod prices;
 pub mod refunds;
+pub mod settlement_invoices;
+pub mod settlement_plans;
+pub mod settlements;
 pub mod terms;
 pub mod transfers;

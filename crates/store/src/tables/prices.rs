@@ -152,7 +152,9 @@ pub async fn due(
 }
 
 const CLEARED: &str = "-- invoice has cleared
-update price set clears_at = null where invoice_id = $1 and clears_at is not null";
+update price set clears_at = null,
+    due_to = (select merchant_id from invoice where id = $1)
+where invoice_id = $1 and clears_at is not null";
 
 const RELEASED: &str = "-- reserve was released
 update price set reserve_until = null where invoice_id = $1 and reserve_until is not null";
@@ -167,6 +169,17 @@ pub async fn end_wait(tx: &mut Tx<'_>, wait: Wait, id: InvoiceId) -> Result<bool
         Wait::Reserve => RELEASED,
     };
     Ok(tx.execute(statement, &[Param::from(id.get())]).await? == 1)
+}
+
+const NOT_DUE: &str = "-- invoice is due to nobody
+update price set due_to = null where invoice_id = $1 and due_to is not null";
+
+/// Says that nothing of an invoice is to be settled any more.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn end_due(tx: &mut Tx<'_>, id: InvoiceId) -> Result<(), StoreError> {
+    tx.execute(NOT_DUE, &[Param::from(id.get())]).await.map(drop)
 }
 
 const ADD_VOLUME: &str = "-- add to volume

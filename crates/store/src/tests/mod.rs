@@ -22,6 +22,7 @@ mod postgres;
 mod readers;
 mod refunds;
 mod samples;
+mod settlements;
 mod statements;
 mod tls;
 mod transfers;

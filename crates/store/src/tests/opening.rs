@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 7] = [
+const UNDONE: [(&str, &[&str]); 8] = [
     (
         "refunds",
         &[
@@ -99,6 +99,19 @@ const UNDONE: [(&str, &[&str]); 7] = [
             "drop table entry",
             "drop table account",
             "drop table book",
+        ],
+    ),
+    (
+        "settlement",
+        &[
+            "drop table settlement_plan",
+            "drop table settlement_invoice",
+            "drop table settlement_try",
+            "drop table settlement",
+            "drop index price_due",
+            "alter table price drop column due_to",
+            "alter table merchant drop column wallet_at",
+            "alter table merchant drop column wallet_by",
         ],
     ),
 ];

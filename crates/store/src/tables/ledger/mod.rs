@@ -9,7 +9,8 @@ pub use append::{NewEntry, append};
 pub use audit::{Audit, Claimed, Fault};
 pub use chain::{GENESIS, Hash, Link, hash};
 pub use reading::{
-    Balance, Book, Counts, Entry, Line, accounts, balances_at, books, counts, entries, of_invoice,
+    Balance, Book, Counts, Entry, Line, accounts, balance_of, balances_at, books, counts, entries,
+    of_invoice,
 };
 
 use domain::ids::MerchantId;

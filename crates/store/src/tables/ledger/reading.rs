@@ -2,7 +2,7 @@
 
 use domain::ids::{InvoiceId, MerchantId};
 use domain::ledger::{Account, Posting};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
@@ -111,6 +111,32 @@ pub async fn counts(tx: &mut Tx<'_>) -> Result<Counts, StoreError> {
     let mut row = row.ok_or_else(|| unreadable("no counts"))?;
     let entries = [row.integer()?, row.integer()?];
     Ok(Counts { entries, lines: [row.integer()?, row.integer()?] })
+}
+
+const BALANCE: &str = "-- balance of account
+select a.balance_minor from account a join book b on b.id = a.book_id
+where b.merchant_id = $1 and b.live = $2 and a.name = $3 and a.currency = $4";
+
+/// What is on one account of a book, in one currency; nothing where there is no such account.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn balance_of(
+    tx: &mut Tx<'_>,
+    owner: Owner,
+    account: &Account,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let name = account.to_string();
+    let parameters = [
+        Param::from(owner.number()),
+        Param::from(owner.live),
+        Param::from(&name),
+        Param::from(currency.code()),
+    ];
+    let row = tx.row(BALANCE, &parameters).await?;
+    let minor = row.map_or(Ok(0), |mut row| row.integer())?;
+    Ok(Money::from_minor(minor, currency))
 }
 
 const ACCOUNTS: &str = "-- accounts of book
