@@ -35,4 +35,5 @@ pub use settings::{Flags, LogFormat, SettingError, Settings};
 pub use vault::{KeysError, Vault};
 pub use workers::callbacks::send_due_callbacks;
 pub use workers::refunds::carry_out_due_refunds;
+pub use workers::settlements::settle_due;
 pub use workers::transfers::look_at_sandbox_chain;

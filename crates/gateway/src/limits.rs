@@ -169,6 +169,23 @@ pub(crate) const TRANSFER_PERIOD: Duration = Duration::from_secs(1);
 /// Transfers that the simulated wallet makes to one address.
 pub(crate) const SANDBOX_TRANSFERS_MAX: usize = 20;
 
+/// Invoices that one settlement pays: each is told to its merchant once that is confirmed, and all
+/// are put into it in one transaction.
+pub(crate) const SETTLEMENT_INVOICES_MAX: u32 = 500;
+
+/// How long after a change of its merchant's wallet no settlement is approved: long enough for the
+/// merchant to hear of a change that it did not make.
+pub(crate) const WALLET_SETTLED_AFTER: Span = Span::from_hours(48);
+
+/// How long a leased settlement is one process's, and so how often its transaction is looked for.
+pub(crate) const SETTLEMENT_LEASE: Span = Span::from_seconds(30);
+
+/// Settlements that a process leases at a time.
+pub(crate) const SETTLEMENTS_CLAIMED: u32 = 20;
+
+/// How often it is looked for settlements to propose, to look for, and to tell of.
+pub(crate) const SETTLEMENT_PERIOD: Duration = Duration::from_secs(1);
+
 /// How often a worker looks for work that nobody told it of.
 pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 

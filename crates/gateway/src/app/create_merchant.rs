@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::app::authenticate::key_hash;
 use crate::app::looks::{self, LookChanges};
+use crate::app::wallet_address;
 use crate::email::is_email;
 use crate::ids;
 use crate::limits;
@@ -125,10 +126,7 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         return Err(invalid("email", "an e-mail address"));
     }
     if let Some(wallet) = &wanted.wallet {
-        let digits = wallet.strip_prefix("0x").unwrap_or_default();
-        if digits.len() != 40 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(invalid("wallet", "0x and 40 hexadecimal digits"));
-        }
+        wallet_address::parse(wallet).map_err(|rule| invalid("wallet", rule))?;
     }
     if let Some(url) = &wanted.callback_url {
         // Whether its address may be reached is decided when it is, by the process that sends.

@@ -30,6 +30,7 @@ pub(crate) mod read_invoice;
 pub(crate) mod read_refund;
 pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
+pub(crate) mod settlements;
 pub(crate) mod sweep;
 pub(crate) mod take_event;
 pub(crate) mod test_helper;
@@ -37,6 +38,7 @@ pub(crate) mod transfers;
 pub(crate) mod update_merchant;
 pub(crate) mod upi_limits;
 pub(crate) mod wallet;
+mod wallet_address;
 pub(crate) mod watch;
 mod ways;
 

@@ -12,6 +12,7 @@ use store::tables::events::{self, Place};
 use store::tables::history_blocks;
 use store::tables::invoices::{self, Change, Invoice};
 use store::tables::merchants;
+use store::tables::prices;
 use store::{Job, StoreError, Tx};
 use thiserror::Error;
 
@@ -161,6 +162,9 @@ pub(crate) async fn take(
     let changed_from = (before != invoice.status).then_some(before);
     if changed_from.is_some() {
         history_blocks::recount(tx, &invoice, before).await?;
+    }
+    if changed_from.is_some() && matches!(invoice.status, Status::Paid | Status::Refunded) {
+        prices::end_due(tx, invoice.id).await?;
     }
     let owes_callback = changed_from.is_some() || happening.refund.is_some();
     if owes_callback {

@@ -16,6 +16,7 @@ use crate::app::create_refund::RefundError;
 use crate::app::idempotency::{Answered, Answering, OnceError};
 use crate::app::payment_page::{self, Way};
 use crate::app::read_invoice::{self, ReadInvoiceError};
+use crate::app::settlements::sandbox;
 use crate::app::take_event::{self, Happening, TakeError, TakeEvents, Taken};
 
 /// Who told of what the test helper did.
@@ -148,7 +149,9 @@ pub(crate) async fn help(
             };
             return notify(app, (&invoice, &attempt), outcome, answering).await;
         }
-        Wish::Settle => Event::Settled,
+        Wish::Settle => {
+            return Ok(sandbox::settle_at_once(app, &invoice, SOURCE, answering).await?);
+        }
         Wish::Withhold => {
             let hold = facts(app, &invoice).await?.next_hold();
             Event::Withheld { hold, reason: Reason::new("test_helper") }

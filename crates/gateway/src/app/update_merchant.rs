@@ -1,6 +1,9 @@
-//! A merchant is changed: how many tries its invoices may have, and how its payment pages look.
+//! A merchant is changed: how many tries its invoices may have, where its settlements go, and how
+//! its payment pages look.
 
 use domain::ids::MerchantId;
+use domain::settlement::Person;
+use domain::timestamp::Timestamp;
 use store::tables::looks::{self, Look};
 use store::tables::merchants;
 use store::{Job, StoreError, Tx};
@@ -8,6 +11,7 @@ use thiserror::Error;
 
 use crate::app::App;
 use crate::app::looks::{LookChanges, Prepared};
+use crate::app::wallet_address;
 use crate::limits;
 
 /// What is changed of a merchant. What is not named stays as it is.
@@ -15,6 +19,8 @@ use crate::limits;
 pub struct MerchantChanges {
     /// How many declined tries each of its invoices may have, of those from now on.
     pub tries: Option<u32>,
+    /// Where its settlements go, and the name of whoever says so.
+    pub wallet: Option<(String, String)>,
     /// How its payment pages look.
     pub look: LookChanges,
 }
@@ -24,6 +30,8 @@ pub struct MerchantChanges {
 pub struct Updated {
     /// How many declined tries each of its invoices may have.
     pub tries: u32,
+    /// Where its settlements go.
+    pub wallet: Option<String>,
     /// How its payment pages look.
     pub look: Look,
 }
@@ -37,6 +45,12 @@ pub enum UpdateMerchantError {
     /// There are too many tries, or none.
     #[error("tries: 1 to {}", limits::TRIES_MAX)]
     Tries,
+    /// Nobody can be paid to it.
+    #[error("wallet: {0}")]
+    Wallet(&'static str),
+    /// Whoever changes the wallet has no name.
+    #[error("by: the name of whoever changes the wallet, 1 to 64 characters")]
+    By,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,15 +70,25 @@ pub async fn update_merchant(
     if tries.is_some_and(|tries| !(1..=limits::TRIES_MAX).contains(&tries)) {
         return Err(UpdateMerchantError::Tries);
     }
-    let job = UpdateMerchant { merchant_id, tries, look: Prepared::new(app, &changes.look) };
+    let wallet = changes.wallet.as_ref().map(|(address, by)| {
+        let address = wallet_address::parse(address).map_err(UpdateMerchantError::Wallet)?;
+        Ok::<_, UpdateMerchantError>((address, Person::parse(by).ok_or(UpdateMerchantError::By)?))
+    });
+    let (wallet, look, at) = (wallet.transpose()?, Prepared::new(app, &changes.look), app.now());
+    let job = UpdateMerchant { merchant_id, tries, wallet: wallet.clone(), look, at };
     let updated = app.inner.store.run(job).await?;
+    if let (Some((address, by)), Some(_)) = (&wallet, &updated) {
+        tracing::info!(merchant.id = merchant_id.get(), address, by = by.name(), "wallet set");
+    }
     updated.ok_or(UpdateMerchantError::NoMerchant(merchant_id))
 }
 
 struct UpdateMerchant {
     merchant_id: MerchantId,
     tries: Option<u32>,
+    wallet: Option<(String, Person)>,
     look: Prepared,
+    at: Timestamp,
 }
 
 impl Job for UpdateMerchant {
@@ -79,9 +103,18 @@ impl Job for UpdateMerchant {
         if let Some(tries) = self.tries {
             merchants::set_tries(tx, self.merchant_id, tries).await?;
         }
+        if let Some((address, by)) = &self.wallet {
+            let by = (address.as_str(), by.name());
+            merchants::set_wallet(tx, self.merchant_id, by, self.at).await?;
+        }
         self.look.apply(tx, self.merchant_id).await?;
         let merchant = merchants::by_id(tx, self.merchant_id).await?;
         let look = looks::of_merchant(tx, self.merchant_id).await?;
-        Ok(merchant.zip(look).map(|(merchant, look)| Updated { tries: merchant.tries_max, look }))
+        let wallet = merchants::wallet(tx, self.merchant_id).await?.map(|wallet| wallet.address);
+        let updated = merchant.zip(look).map(|(merchant, look)| {
+            let tries = merchant.tries_max;
+            Updated { tries, wallet, look }
+        });
+        Ok(updated)
     }
 }

@@ -8,6 +8,7 @@ mod migrate;
 mod options;
 mod restore;
 mod serve;
+mod settlement;
 
 use std::fs::TryLockError;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -47,6 +48,9 @@ enum Command {
     /// Look over, export and read the ledger.
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Pay merchants what is due to them.
+    #[command(subcommand)]
+    Settlement(settlement::Command),
     /// Copy the embedded database to a file, also while the gateway serves.
     Backup(backup::Options),
     /// Put a backup in the place of the embedded database.
@@ -69,6 +73,7 @@ pub fn run() -> ExitCode {
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
             Command::Ledger(command) => ledger::run(command).await,
+            Command::Settlement(command) => settlement::run(command).await,
             Command::Backup(options) => backup::run(options),
             Command::Restore(options) => restore::run(options),
             Command::Migrate(options) => migrate::run(options).await,

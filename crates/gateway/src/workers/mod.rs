@@ -5,6 +5,7 @@
 pub(crate) mod callbacks;
 mod history;
 pub(crate) mod refunds;
+pub(crate) mod settlements;
 mod sweep;
 pub(crate) mod transfers;
 
@@ -18,6 +19,7 @@ pub(crate) fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(callbacks::run(app.clone(), stop.clone()));
     tasks.spawn(history::run(app.clone(), stop.clone()));
     tasks.spawn(refunds::run(app.clone(), stop.clone()));
+    tasks.spawn(settlements::run(app.clone(), stop.clone()));
     tasks.spawn(sweep::run(app.clone(), stop.clone()));
     tasks.spawn(transfers::run(app.clone(), stop.clone()));
 }

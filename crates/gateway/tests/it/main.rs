@@ -8,6 +8,7 @@ mod command_line;
 mod contract;
 mod durability;
 mod nodes;
+mod settlements;
 mod signatures;
 mod smoke;
 

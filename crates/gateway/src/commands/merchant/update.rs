@@ -21,6 +21,13 @@ pub(in crate::commands) struct Options {
     /// How many declined tries each invoice may have that is created from now on, 1 to 10.
     #[arg(long, value_name = "N")]
     tries: Option<u32>,
+    /// The wallet that settlements go to: 0x and 40 hexadecimal digits. For two days after a change
+    /// no settlement of the merchant is approved.
+    #[arg(long, value_name = "ADDRESS", requires = "by")]
+    wallet: Option<String>,
+    /// The name of whoever changes the wallet.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     #[command(flatten)]
     look: LookOptions,
     /// Give the payment pages their own colour again.
@@ -39,6 +46,7 @@ pub(in crate::commands) struct Options {
 struct Printed {
     merchant_id: String,
     tries: u32,
+    wallet: Option<String>,
     colour: Option<String>,
     logo: Option<PrintedLogo>,
     frame_origins: Vec<String>,
@@ -65,9 +73,11 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let settings = options.common.settings(Vec::new())?;
     logging::start(&settings);
     let app = open(settings, String::new()).await?;
-    let changes = MerchantChanges { tries: options.tries, look };
+    let changes =
+        MerchantChanges { tries: options.tries, wallet: options.wallet.zip(options.by), look };
     let id = MerchantId::new(options.merchant_id);
-    let Updated { tries, look } = update_merchant::update_merchant(&app, id, &changes).await?;
+    let Updated { tries, wallet, look } =
+        update_merchant::update_merchant(&app, id, &changes).await?;
     let logo = look.logo.map(|logo| PrintedLogo {
         media_type: logo.media_type,
         width: logo.width,
@@ -76,6 +86,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let printed = Printed {
         merchant_id: id.to_string(),
         tries,
+        wallet,
         colour: look.colour.map(|colour| colour.to_string()),
         logo,
         frame_origins: look.frame_origins,

@@ -1,5 +1,7 @@
 //! What the binary says of itself.
 
+use std::path::Path;
+
 use crate::binary::{run, turnpike};
 
 #[tokio::test]
@@ -24,7 +26,15 @@ async fn help_names_every_command_and_flag() {
     ];
     let serve = ["--listen", "--public-url", "--allow-private-callbacks"];
     let look = ["--colour", "--logo", "--frame-origin"];
-    let update = ["--merchant-id", "--tries", "--no-colour", "--no-logo", "--no-frame-origin"];
+    let update = [
+        "--merchant-id",
+        "--tries",
+        "--wallet",
+        "--by",
+        "--no-colour",
+        "--no-logo",
+        "--no-frame-origin",
+    ];
     let terms = [
         "--merchant-id",
         "--asset",
@@ -59,13 +69,34 @@ async fn help_names_every_command_and_flag() {
         (&["migrate"], vec!["--from", "--to", "--config"]),
         (&["merchant", "create"], [common.as_slice(), &merchant, &look].concat()),
     ];
+    says(directory.path(), &cases).await;
+}
+
+#[tokio::test]
+async fn help_names_the_steps_of_a_settlement() {
+    let directory = tempfile::tempdir().unwrap();
+    let steps = vec!["propose", "approve", "cancel", "submitted", "show", "list", "schedule"];
+    let named = vec!["--data", "--database-url", "--by"];
+    let cases: [(&[&str], Vec<&str>); 6] = [
+        (&["settlement"], steps),
+        (&["settlement", "propose"], [named.as_slice(), &["--merchant", "--test"]].concat()),
+        (&["settlement", "approve"], named.clone()),
+        (&["settlement", "cancel"], [named.as_slice(), &["--unpaid"]].concat()),
+        (&["settlement", "submitted"], [named.as_slice(), &["--tx"]].concat()),
+        (&["settlement", "schedule"], vec!["--merchant", "--set", "--minimum"]),
+    ];
+    says(directory.path(), &cases).await;
+}
+
+/// Checks that the help of each command names what it should.
+async fn says(directory: &Path, cases: &[(&[&str], Vec<&str>)]) {
     for (command, names) in cases {
-        let arguments = [command, &["--help"]].concat();
-        let ended = run(&mut turnpike(directory.path(), &arguments)).await;
+        let arguments = [command, ["--help"].as_slice()].concat();
+        let ended = run(&mut turnpike(directory, &arguments)).await;
         assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{command:?}");
         let words: Vec<&str> = ended.output.split([' ', ',', '\n', '[', ']']).collect();
         for name in names {
-            assert!(words.contains(&name), "{command:?} says nothing of {name}:\n{}", ended.output);
+            assert!(words.contains(name), "{command:?} says nothing of {name}:\n{}", ended.output);
         }
     }
 }

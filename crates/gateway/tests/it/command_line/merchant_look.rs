@@ -62,7 +62,8 @@ async fn it_changes_what_is_named_and_prints_how_the_pages_look() {
         let ended = update(&installation, &[&["--merchant-id", id], options].concat()).await;
         assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), ""), "{options:?}");
         let tries = if options.contains(&"--tries") { 7 } else { 3 };
-        let line = format!("{{\"merchant_id\":\"{id}\",\"tries\":{tries},{looks}}}\n");
+        let line =
+            format!("{{\"merchant_id\":\"{id}\",\"tries\":{tries},\"wallet\":null,{looks}}}\n");
         assert_eq!(ended.output, line, "{options:?}");
     }
 }
