@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::evm::EvmAddress;
 use crate::money::{Currency, Money};
 
 /// A blockchain that a stablecoin is moved on.
@@ -89,6 +90,13 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// Every stablecoin on every network.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Network::ALL.into_iter().flat_map(|network| {
+            [Currency::Usdc, Currency::Usdt].map(|currency| Self { currency, network })
+        })
+    }
+
     /// The asset of its exact wire value (contract, section 6: `SYMBOL_network`); `None` for any
     /// other.
     #[must_use]
@@ -102,8 +110,14 @@ impl Asset {
     }
 
     /// The contract that keeps who has how much of it; `None` for a currency that is no stablecoin.
-    /// Symbols are anybody's to take, so this address alone says what an asset is. Coins that a
-    /// bridge made, such as USDC.e, are other assets.
+    /// Symbols are anybody's to take, so this address alone says what an asset is. Other coins of
+    /// the same name, such as USDC.e, are other assets.
+    ///
+    /// Of USDC: what Circle issues itself, as its developers' page "USDC Contract Addresses" lists;
+    /// on BNB Smart Chain, where it issues none, Binance's ("Binance-Peg"). Of USDT: on Ethereum
+    /// Tether's own, as its page "Supported Protocols" lists; on Polygon and Arbitrum One what was
+    /// bridged and is USDT0 today; on OP Mainnet and Base what their standard bridge made, as their
+    /// token list says; on BNB Smart Chain Binance's. `turnpike chain check` asks the networks.
     #[must_use]
     pub const fn contract(self) -> Option<&'static str> {
         Some(match (self.currency, self.network) {
@@ -131,6 +145,12 @@ impl Asset {
         })
     }
 
+    /// As [`Self::contract`], as an address.
+    #[must_use]
+    pub fn contract_address(self) -> Option<EvmAddress> {
+        EvmAddress::from_hex(self.contract()?)
+    }
+
     /// How many decimals the contract counts in. They are the network's own: the same coin has six
     /// on one and eighteen on another.
     #[must_use]
@@ -154,6 +174,18 @@ impl Asset {
         let surplus = self.decimals().checked_sub(self.currency.decimals())?;
         let minor = u128::try_from(amount.minor()).ok()?;
         minor.checked_mul(10_u128.checked_pow(surplus)?)
+    }
+
+    /// What the contract counts, as an amount; `None` where it is no whole number of our smallest
+    /// units, or more than we count: nothing is rounded.
+    #[must_use]
+    pub fn amount(self, base_units: u128) -> Option<Money> {
+        let surplus = self.decimals().checked_sub(self.currency.decimals())?;
+        let unit = 10_u128.checked_pow(surplus)?;
+        let minor = base_units.checked_div(unit)?;
+        let is_exact = minor.checked_mul(unit) == Some(base_units);
+        let minor = i64::try_from(minor).ok().filter(|_| is_exact)?;
+        Some(Money::from_minor(minor, self.currency))
     }
 }
 

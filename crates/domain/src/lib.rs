@@ -21,6 +21,7 @@ pub mod callback;
 pub mod colour;
 pub mod country;
 pub mod device;
+pub mod evm;
 pub mod fees;
 pub mod history;
 pub mod ids;
