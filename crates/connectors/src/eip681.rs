@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use domain::evm::EvmAddress;
+
 /// The scheme that wallets take.
 const SCHEME: &str = "ethereum";
 
@@ -40,9 +42,7 @@ impl fmt::Display for TransferRequest<'_> {
 /// Whether a text is an address: `0x` and forty hexadecimal digits.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
-    text.strip_prefix("0x").is_some_and(|digits| {
-        digits.len() == 40 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-    })
+    EvmAddress::from_hex(text).is_some()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod card;
 pub mod card_sandbox;
 pub mod crypto_sandbox;
 pub mod eip681;
+pub mod evm;
 pub mod notice;
 pub mod refund;
 pub mod sandbox;
