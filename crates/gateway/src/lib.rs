@@ -23,6 +23,7 @@ mod workers;
 pub use app::agree_terms::{
     AgreeError, Agreement, FeesWanted, TermsChanges, TierWanted, agree_fees, agree_terms,
 };
+pub use app::chain::{ChainError, Chains, NodeReport};
 pub use app::create_merchant::{CreateMerchantError, Created, Wanted, create_merchant};
 pub use app::looks::{Change, FrameOrigin, LogoError, LogoImage, LookChanges};
 pub use app::update_merchant::{MerchantChanges, UpdateMerchantError, Updated, update_merchant};

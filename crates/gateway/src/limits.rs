@@ -186,6 +186,23 @@ pub(crate) const SETTLEMENTS_CLAIMED: u32 = 20;
 /// How often it is looked for settlements to propose, to look for, and to tell of.
 pub(crate) const SETTLEMENT_PERIOD: Duration = Duration::from_secs(1);
 
+/// Nodes that are asked of one network.
+pub(crate) const RPC_NODES_MAX: usize = 7;
+
+/// How long a node may take to say all that is asked of one payout, pauses between tries included.
+pub(crate) const RPC_NODE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Bytes of a node's answer: a transaction that makes very many transfers has a long receipt.
+pub(crate) const RPC_ANSWER_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// How often one question is put to a node that is overloaded.
+pub(crate) const RPC_TRIES_MAX: u32 = 3;
+
+/// The pause before a question is put to an overloaded node again, doubled each time, and the
+/// longest that it may ask for.
+pub(crate) const RPC_PAUSE: Duration = Duration::from_millis(250);
+pub(crate) const RPC_PAUSE_MAX: Duration = Duration::from_secs(2);
+
 /// How often a worker looks for work that nobody told it of.
 pub(crate) const CALLBACK_PERIOD: Duration = Duration::from_millis(500);
 

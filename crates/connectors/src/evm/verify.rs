@@ -76,6 +76,20 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// A word for it that names nobody, for logs.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Final(_) => "final",
+            Self::NotYet { .. } => "not yet",
+            Self::NotFound => "not found",
+            Self::Reverted { .. } => "reverted",
+            Self::Wrong { .. } => "wrong",
+        }
+    }
+}
+
 /// Where a payout was made. Its network, block and index together pay one payout, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paid {

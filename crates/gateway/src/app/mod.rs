@@ -9,6 +9,7 @@ pub(crate) mod callback_body;
 mod callers;
 pub(crate) mod card_limits;
 pub(crate) mod carry_out_refunds;
+pub(crate) mod chain;
 pub(crate) mod clear;
 mod countries;
 pub(crate) mod create_invoice;

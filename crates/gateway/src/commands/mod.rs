@@ -1,6 +1,7 @@
 //! The command line (contract, section 12): one file a command.
 
 mod backup;
+mod chain;
 mod demo;
 mod ledger;
 mod merchant;
@@ -51,6 +52,9 @@ enum Command {
     /// Pay merchants what is due to them.
     #[command(subcommand)]
     Settlement(settlement::Command),
+    /// Look at the nodes that tell of stablecoins' networks.
+    #[command(subcommand)]
+    Chain(chain::Command),
     /// Copy the embedded database to a file, also while the gateway serves.
     Backup(backup::Options),
     /// Put a backup in the place of the embedded database.
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
             Command::Merchant(command) => merchant::run(command).await,
             Command::Ledger(command) => ledger::run(command).await,
             Command::Settlement(command) => settlement::run(command).await,
+            Command::Chain(command) => chain::run(command).await,
             Command::Backup(options) => backup::run(options),
             Command::Restore(options) => restore::run(options),
             Command::Migrate(options) => migrate::run(options).await,

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use bytes::Bytes;
 use reqwest::{
-    Client, Response,
+    Client, ClientBuilder, Response,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
@@ -93,37 +93,16 @@ impl OutgoingClient {
     ///
     /// A report, if the TLS library cannot be set up.
     pub(crate) fn new(guard: AddressGuard, timeout: Duration) -> anyhow::Result<OutgoingClient> {
-        let public_authorities = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        OutgoingClient::trusting(public_authorities, guard, timeout)
+        OutgoingClient::trusting(public_authorities(), guard, timeout)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the guarded client that all others must use"
-    )]
     fn trusting(
         authorities: RootCertStore,
         guard: AddressGuard,
         timeout: Duration,
     ) -> anyhow::Result<OutgoingClient> {
-        // The provider is named here rather than installed for the process, so that no other part
-        // of the program can change what callbacks are encrypted with.
-        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .context("setting up TLS for callbacks")?
-            .with_root_certificates(authorities)
-            .with_no_client_auth();
-        let http = Client::builder()
-            .tls_backend_preconfigured(tls)
+        let http = builder(authorities, timeout)?
             .dns_resolver(GuardedResolver { guard })
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .http1_only()
-            .connect_timeout(timeout / CONNECT_SHARE)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST_MAX)
-            .pool_idle_timeout(IDLE_CONNECTION_AGE_MAX)
-            .user_agent(USER_AGENT)
             .build()
             .context("setting up the client for callbacks")?;
         Ok(OutgoingClient { guard, http, timeout })
@@ -158,6 +137,38 @@ impl OutgoingClient {
         let _ = timeout_at(deadline, read_to_end_or_limit(response)).await;
         Ok(reply)
     }
+}
+
+/// The authorities that browsers trust.
+pub(super) fn public_authorities() -> RootCertStore {
+    RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+}
+
+/// A client that follows nothing, goes by no proxy, keeps few connections, and gives a server
+/// `timeout` altogether.
+#[expect(clippy::disallowed_methods, reason = "every client that leaves the gateway begins here")]
+pub(super) fn builder(
+    authorities: RootCertStore,
+    timeout: Duration,
+) -> anyhow::Result<ClientBuilder> {
+    // The provider is named here rather than installed for the process, so that no other part of
+    // the program can change what is encrypted with.
+    let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .context("setting up TLS for what leaves the gateway")?
+        .with_root_certificates(authorities)
+        .with_no_client_auth();
+    let builder = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .http1_only()
+        .connect_timeout(timeout / CONNECT_SHARE)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST_MAX)
+        .pool_idle_timeout(IDLE_CONNECTION_AGE_MAX)
+        .user_agent(USER_AGENT);
+    Ok(builder)
 }
 
 /// Resolves a name once and hands on its addresses only if all of them may be connected to, so
@@ -203,7 +214,7 @@ async fn read_to_end_or_limit(mut response: Response) {
 }
 
 /// Reads a `Retry-After` value, which is a number of seconds or an HTTP date.
-fn retry_after(value: &str, now: i64) -> Option<Duration> {
+pub(super) fn retry_after(value: &str, now: i64) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More than 136 years is as good as for ever, and leaves a caller's sums room.
@@ -216,7 +227,7 @@ fn retry_after(value: &str, now: i64) -> Option<Duration> {
 
 /// The client's own errors print the whole URL, so what happened is found out from the causes and
 /// said in our words.
-fn post_error(error: &reqwest::Error) -> PostError {
+pub(super) fn post_error(error: &reqwest::Error) -> PostError {
     if let Some(refused) = cause::<Refused>(error) {
         PostError::Refused((*refused).into())
     } else if error.is_timeout() && error.is_connect() {

@@ -2,13 +2,16 @@
 //! later outranks the earlier. A setting that is wrong or unknown stops the start, with its name,
 //! where it was set, and the rule.
 
+pub(crate) mod evm;
 mod source;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use domain::asset::Network;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
 use domain::timestamp::Span;
@@ -61,6 +64,8 @@ pub struct Settings {
     pub disabled_solutions: Vec<String>,
     /// `geoip_database`: the `.mmdb` file that knows the countries of addresses.
     pub geoip_database: Option<PathBuf>,
+    /// `evm.polygon.rpc` and the like: the nodes that tell of stablecoins' networks.
+    pub evm_nodes: BTreeMap<Network, Vec<evm::RpcUrl>>,
     /// How many requests are taken of one caller.
     pub rate_limits: RateLimitSettings,
     /// How many cards may be declined.
@@ -161,7 +166,7 @@ pub enum LogFormat {
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 37] = [
     "listen",
     "public_url",
     "data",
@@ -180,6 +185,12 @@ const NAMES: [&str; 31] = [
     "upi_sandbox.usual_max_inr",
     "upi_sandbox.newcomer_max_inr",
     "solutions.disabled",
+    evm::name(Network::Ethereum),
+    evm::name(Network::Polygon),
+    evm::name(Network::Arbitrum),
+    evm::name(Network::Optimism),
+    evm::name(Network::Base),
+    evm::name(Network::Bsc),
     "rate_limits.key_per_second",
     "rate_limits.address_per_second",
     "rate_limits.refused_per_minute",
@@ -255,6 +266,7 @@ impl Settings {
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
             upi_sandbox_rules: upi_sandbox_rules(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
+            evm_nodes: evm::nodes(sources)?,
             rate_limits: rate_limits(sources)?,
             card_limits: card_limits(sources)?,
             upi_limits: upi_limits(sources)?,

@@ -59,8 +59,9 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn error(&self, rule: &str) -> SettingError {
-        // A database's URL may hold its password, and so may a name that is misspelled.
-        let is_open = NAMES.contains(&self.name.as_str()) && self.name != "database_url";
+        // A URL may hold a password, and so may a name that is misspelled.
+        let holds_url = self.name == "database_url" || self.name.starts_with("evm.");
+        let is_open = NAMES.contains(&self.name.as_str()) && !holds_url;
         let shown = if is_open { format!(" = {:?}", self.text) } else { String::new() };
         SettingError {
             name: self.name.clone(),

@@ -208,3 +208,26 @@ fn networks_are_read_in_either_family() {
         assert_eq!(read.as_deref(), expected, "{text}");
     }
 }
+
+#[test]
+fn nodes_are_set_for_each_network_and_shown_by_their_hosts() {
+    let file = "[evm.polygon]\nrpc = ['https://one.example/hushhush', 'http://10.0.0.7:8545']\n\
+                [evm.bsc]\nrpc = []";
+    let variable = ("TURNPIKE_EVM_BASE_RPC", "https://me:hushhush@two.example/");
+    let settings = load(file, &[variable], &[]).unwrap();
+    let hosts = settings.evm_nodes.iter().flat_map(|(network, nodes)| {
+        nodes.iter().map(|node| format!("{} {}", network.wire(), node.host()))
+    });
+    let hosts: Vec<_> = hosts.collect();
+    assert_eq!(hosts, ["polygon one.example", "polygon 10.0.0.7", "base two.example"]);
+    assert!(!format!("{settings:?}").contains("hush"));
+    let rule = "it must be a list of at most 7 http or https URLs, each of another host";
+    let eight: Vec<_> = (0..8).map(|port| format!("https://node.example:{port}/hush")).collect();
+    let twice = "https://node.example/hush,https://node.example:443/other";
+    for text in
+        ["hushhush", "ftp://node.example/hush", "ws://node.example/hush", twice, &eight.join(",")]
+    {
+        let error = load(&format!("[evm.ethereum]\nrpc = '{text}'"), &[], &[]).unwrap_err();
+        assert_eq!(error, format!("setting evm.ethereum.rpc (file FILE): {rule}"), "{text}");
+    }
+}

@@ -1,13 +1,11 @@
 //! The client against servers that behave well, badly and worse, on this machine's loopback.
 
-mod server;
-
 use reqwest::StatusCode;
 use rustls::pki_types::CertificateDer;
 use tokio::{net::TcpSocket, task::spawn_blocking};
 
 use super::*;
-use server::{Answer, Server, certificate};
+use crate::outgoing::tests::server::{Answer, Server, certificate};
 
 /// Sunday, 6 November 1994, 08:49:37 UTC.
 const NOW: i64 = 784_111_777;

@@ -17,7 +17,7 @@ use rustls::{
 
 /// What a connection gets, after its request was read unless it says otherwise.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(in crate::outgoing) enum Answer {
     /// This before anything was read, and then nothing until the client hangs up.
     Greet(&'static str),
     /// This, and the end of the connection.
@@ -29,19 +29,19 @@ pub(super) enum Answer {
 }
 
 /// A listening server with one answer for each connection to come.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(in crate::outgoing) struct Server {
+    pub(in crate::outgoing) address: SocketAddr,
     /// Each request that was read, head and body.
-    pub(super) requests: mpsc::Receiver<String>,
+    pub(in crate::outgoing) requests: mpsc::Receiver<String>,
     thread: JoinHandle<usize>,
 }
 
 impl Server {
-    pub(super) fn plain<const COUNT: usize>(answers: [Answer; COUNT]) -> Server {
+    pub(in crate::outgoing) fn plain<const COUNT: usize>(answers: [Answer; COUNT]) -> Server {
         Server::start(answers, None)
     }
 
-    pub(super) fn secure<const COUNT: usize>(
+    pub(in crate::outgoing) fn secure<const COUNT: usize>(
         answers: [Answer; COUNT],
         (key, certificate): (&KeyPair, &CertificateDer<'static>),
     ) -> Server {
@@ -79,18 +79,21 @@ impl Server {
         Server { address, requests, thread }
     }
 
-    pub(super) fn url(&self, scheme: &str, path: &str) -> String {
+    pub(in crate::outgoing) fn url(&self, scheme: &str, path: &str) -> String {
         format!("{scheme}://{}{path}", self.address)
     }
 
     /// Waits for the last connection to end and tells how much was written to all.
-    pub(super) fn sent_bytes(self) -> usize {
+    pub(in crate::outgoing) fn sent_bytes(self) -> usize {
         self.thread.join().unwrap()
     }
 }
 
 /// A self-signed certificate for `name` that is valid until the year `valid_until`.
-pub(super) fn certificate(name: &str, valid_until: i32) -> (KeyPair, CertificateDer<'static>) {
+pub(in crate::outgoing) fn certificate(
+    name: &str,
+    valid_until: i32,
+) -> (KeyPair, CertificateDer<'static>) {
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
     params.not_before = date_time_ymd(2000, 1, 1);
     params.not_after = date_time_ymd(valid_until, 1, 1);
