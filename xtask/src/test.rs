@@ -103,6 +103,7 @@ fn run_tests(steps: &mut Steps, options: &Options) -> Outcome {
 
 fn run_rust_tests(steps: &mut Steps, filters: &[String]) -> Outcome {
     let cluster = steps.take("PostgreSQL", start_cluster)?;
+    steps.take("nodes of networks", || machine::node_packages(&root().join("tests/evm")))?;
     let tests = |arguments: &[&str]| {
         let mut tests = command("cargo");
         tests.args(["test", "--locked"]).args(arguments);

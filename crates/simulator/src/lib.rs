@@ -1,10 +1,11 @@
 //! A gateway to be tested: on a database of its own, with a clock that only moves when it is told
-//! to, and with a merchant's server to call back. For development only: no part of it is in the
-//! binary.
+//! to, with a merchant's server to call back, and with nodes of stablecoins' networks. For
+//! development only: no part of it is in the binary.
 
 mod clock;
 mod database;
 mod engine;
+mod evm_node;
 mod gateway_run;
 mod http;
 mod ids;
@@ -17,6 +18,7 @@ pub use database::{
     Database, StoredCallback, StoredInvoice, StoredRefund, StoredTransfer, WriteLock,
 };
 pub use engine::{Engine, only_on_sqlite};
+pub use evm_node::{EvmNode, Meddling, MeddlingNode, word};
 pub use gateway_run::{GatewayRun, Options};
 pub use http::{Answer, Http};
 pub use ids::SeededIds;

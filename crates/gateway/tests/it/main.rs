@@ -4,6 +4,7 @@
 
 mod binary;
 mod callbacks;
+mod chain;
 mod command_line;
 mod contract;
 mod durability;

@@ -44,13 +44,14 @@ async fn help_names_every_command_and_flag() {
         "--chargeback-fee",
     ];
     let fees = ["--merchant-id", "--solution", "--currency", "--tier"];
-    let cases: [(&[&str], Vec<&str>); 11] = [
+    let cases: [(&[&str], Vec<&str>); 13] = [
         (
             &[],
             vec![
                 "demo",
                 "serve",
                 "merchant",
+                "chain",
                 "backup",
                 "restore",
                 "migrate",
@@ -64,6 +65,8 @@ async fn help_names_every_command_and_flag() {
         (&["merchant", "terms"], [common.as_slice(), &terms].concat()),
         (&["merchant", "fees"], [common.as_slice(), &fees].concat()),
         (&["merchant", "update"], [common.as_slice(), &update, &look].concat()),
+        (&["chain"], vec!["check"]),
+        (&["chain", "check"], vec!["--config"]),
         (&["backup"], [common.as_slice(), &["--to"]].concat()),
         (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),
         (&["migrate"], vec!["--from", "--to", "--config"]),
