@@ -31,6 +31,7 @@ pub mod limits;
 pub mod money;
 pub mod quote;
 pub mod settlement;
+pub mod recon;
 pub mod solution;
 pub mod status;
 pub mod timestamp;
