@@ -12,6 +12,7 @@ pub mod evm;
 pub mod notice;
 pub mod refund;
 pub mod sandbox;
+pub mod statements;
 pub mod upi;
 pub mod upi_codes;
 pub mod upi_id;

@@ -17,8 +17,7 @@ const fn inr(minor: i64) -> Money {
     Money::from_minor(minor, Currency::Inr)
 }
 
-const KEY: PaymentKey =
-    PaymentKey { invoice_id: InvoiceId::new(7), attempt: AttemptNumber::FIRST };
+const KEY: PaymentKey = PaymentKey { invoice_id: InvoiceId::new(7), attempt: AttemptNumber::FIRST };
 const OTHER: PaymentKey =
     PaymentKey { invoice_id: InvoiceId::new(8), attempt: AttemptNumber::FIRST };
 
@@ -73,10 +72,8 @@ fn a_payment_is_matched_by_its_references_and_to_the_last_digit() {
     let told = || payment(vec![receipt("rrn", 10_000, true)]);
     let foreign = || KnownPayment { of_solution: false, ..one() };
     let other = || KnownPayment { key: OTHER, ..one() };
-    let bank = |reference: &str, line: Line| Line {
-        bank_reference: Some(reference.to_owned()),
-        ..line
-    };
+    let bank =
+        |reference: &str, line: Line| Line { bank_reference: Some(reference.to_owned()), ..line };
     let paid = |minor| line(Kind::Payment, minor);
     let fee = |line: Line, minor| Line { fee: inr(minor), ..line };
     let dollars = Line { amount: Money::from_minor(10_000, Currency::Usd), ..paid(1) };
@@ -263,8 +260,8 @@ fn post(sums: &mut [i64; 4], entry: Result<Postings, NoEntry>) {
 }
 
 proptest! {
-    /// Whatever is known of the lines of a batch: the funds of all books are what the bank says, the
-    /// clearing has what was matched, and only what nobody knows is left as unmatched.
+    /// Whatever is known of the lines of a batch: the funds of all books are what the bank says,
+    /// the clearing has what was matched, and only what nobody knows is left as unmatched.
     #[test]
     fn the_funds_are_what_the_bank_says(lines in prop::collection::vec(told(), 1..40)) {
         let mut sums = [0; 4];
@@ -290,10 +287,10 @@ proptest! {
             post(&mut sums, arrival(kind, inr(net.abs())));
         }
         for one in &lines {
-            let plain = Share::of(one.kind, inr(one.amount), inr(one.fee), inr(one.amount)).unwrap();
+            let share = |clears| Share::of(one.kind, inr(one.amount), inr(one.fee), inr(clears));
+            let plain = share(one.amount).unwrap();
             let more = if one.kind == Kind::Payment { one.more } else { 0 };
-            let clears = inr(one.amount + more);
-            let share = Share::of(one.kind, inr(one.amount), inr(one.fee), clears).unwrap();
+            let share = share(one.amount + more).unwrap();
             match (one.kind, one.fate) {
                 (Kind::Fee, _) | (_, 2) => post(&mut sums, plain.held()),
                 (_, 0) => {
