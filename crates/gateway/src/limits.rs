@@ -267,3 +267,6 @@ pub(crate) const ADDRESS_CHARACTERS_MAX: usize = 200;
 
 /// For how long a payer's browser keeps the language that he chose: half a year.
 pub(crate) const LANGUAGE_KEPT_SECONDS: u32 = 182 * 86_400;
+
+/// Payments and lines that a report of a day names, for each list of a solution.
+pub(crate) const REPORT_ROWS_MAX: u32 = 1_000;

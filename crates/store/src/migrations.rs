@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 11] = [
+const STEPS: [(&str, &str); 12] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),
@@ -19,6 +19,7 @@ const STEPS: [(&str, &str); 11] = [
     ("V8__tries", include_str!("../migrations/V8__tries.sql")),
     ("V9__transfers", include_str!("../migrations/V9__transfers.sql")),
     ("V10__ledger", include_str!("../migrations/V10__ledger.sql")),
+    ("V12__reconciliation", include_str!("../migrations/V12__reconciliation.sql")),
     ("V13__settlement", include_str!("../migrations/V13__settlement.sql")),
 ];
 

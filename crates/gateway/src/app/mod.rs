@@ -29,6 +29,7 @@ pub(crate) mod payment_page;
 pub(crate) mod rate_limits;
 pub(crate) mod read_invoice;
 pub(crate) mod read_refund;
+pub(crate) mod recon;
 pub(crate) mod resend_callback;
 pub(crate) mod sandbox;
 pub(crate) mod settlements;

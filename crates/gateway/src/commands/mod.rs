@@ -7,6 +7,7 @@ mod ledger;
 mod merchant;
 mod migrate;
 mod options;
+mod recon;
 mod restore;
 mod serve;
 mod settlement;
@@ -55,6 +56,9 @@ enum Command {
     /// Look at the nodes that tell of stablecoins' networks.
     #[command(subcommand)]
     Chain(chain::Command),
+    /// Compare what acquirers and banks say with what is known.
+    #[command(subcommand)]
+    Recon(recon::Command),
     /// Copy the embedded database to a file, also while the gateway serves.
     Backup(backup::Options),
     /// Put a backup in the place of the embedded database.
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
             Command::Ledger(command) => ledger::run(command).await,
             Command::Settlement(command) => settlement::run(command).await,
             Command::Chain(command) => chain::run(command).await,
+            Command::Recon(command) => recon::run(command).await,
             Command::Backup(options) => backup::run(options),
             Command::Restore(options) => restore::run(options),
             Command::Migrate(options) => migrate::run(options).await,

@@ -145,6 +145,25 @@ pub async fn of_invoice(
     rows.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
+const OF_PAYMENT: &str = "-- attempts of payment
+select distinct invoice_id, attempt from invoice_event
+where kind = 'money_confirmed' and reference = $1 order by invoice_id, attempt limit 10";
+
+/// The attempts for which a payment of a reference was confirmed: the reference is the acquirer's
+/// or the bank's, and two of those may call two payments the same.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn attempts_of_payment(
+    tx: &mut Tx<'_>,
+    reference: &str,
+) -> Result<Vec<(InvoiceId, AttemptNumber)>, StoreError> {
+    let rows = tx.rows(OF_PAYMENT, &[Param::from(reference)]).await?;
+    rows.into_iter()
+        .map(|mut row| Ok((InvoiceId::new(row.integer()?), AttemptNumber::new(row.small()?))))
+        .collect()
+}
+
 fn read(row: &mut Row) -> Result<Occurred, StoreError> {
     let kind = row.text()?;
     let attempt = row.optional_small()?.map(AttemptNumber::new);

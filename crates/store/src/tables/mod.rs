@@ -19,5 +19,6 @@ pub mod refunds;
 pub mod settlement_invoices;
 pub mod settlement_plans;
 pub mod settlements;
+pub mod statements;
 pub mod terms;
 pub mod transfers;

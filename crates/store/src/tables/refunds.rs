@@ -133,6 +133,33 @@ pub async fn by_id(tx: &mut Tx<'_>, id: RefundId) -> Result<Option<Refund>, Stor
     row.map(|mut row| read(&mut row)).transpose()
 }
 
+const BY_REFERENCE: &str =
+    concat!("-- refund by reference\nselect ", columns!(), " from refund where reference = $1");
+
+/// The refund of a reference that an acquirer gave back.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn by_reference(tx: &mut Tx<'_>, reference: &str) -> Result<Option<Refund>, StoreError> {
+    let row = tx.row(BY_REFERENCE, &[Param::from(reference)]).await?;
+    row.map(|mut row| read(&mut row)).transpose()
+}
+
+const OF_INVOICE: &str = concat!(
+    "-- refunds of invoice\nselect ",
+    columns!(),
+    " from refund where invoice_id = $1 order by number limit 100"
+);
+
+/// The refunds of an invoice.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn of_invoice(tx: &mut Tx<'_>, id: InvoiceId) -> Result<Vec<Refund>, StoreError> {
+    let rows = tx.rows(OF_INVOICE, &[Param::from(id.get())]).await?;
+    rows.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
 const ARE_DUE: &str = "-- are refunds due
 select id from refund where status = 'refund:pending' and lease_until <= $1 limit 1";
 

@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 8] = [
+const UNDONE: [(&str, &[&str]); 9] = [
     (
         "refunds",
         &[
@@ -99,6 +99,16 @@ const UNDONE: [(&str, &[&str]); 8] = [
             "drop table entry",
             "drop table account",
             "drop table book",
+        ],
+    ),
+    (
+        "reconciliation",
+        &[
+            "drop table statement_line",
+            "drop table statement_batch",
+            "drop table statement",
+            "drop index invoice_event_receipt",
+            "drop index invoice_event_received",
         ],
     ),
     (

@@ -8,6 +8,7 @@ mod ledger;
 mod merchant;
 mod merchant_look;
 mod migrate;
+mod recon;
 mod restore;
 mod serve;
 mod settings;
