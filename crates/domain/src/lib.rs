@@ -30,6 +30,7 @@ pub mod ledger;
 pub mod limits;
 pub mod money;
 pub mod quote;
+pub mod rates;
 pub mod recon;
 pub mod settlement;
 pub mod solution;

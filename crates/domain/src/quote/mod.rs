@@ -50,6 +50,9 @@ pub enum NoQuote {
     /// The rate is for other currencies than the invoice's.
     #[error("the rate is for another currency")]
     OtherCurrency,
+    /// No source has a rate between the invoice's currency and the payer's.
+    #[error("there is no rate between the currencies")]
+    NoRate,
     /// The rate is older than its source allows.
     #[error("the rate is too old")]
     Stale,
