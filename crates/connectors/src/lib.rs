@@ -10,6 +10,7 @@ pub mod crypto_sandbox;
 pub mod eip681;
 pub mod evm;
 pub mod notice;
+pub mod rates;
 pub mod refund;
 pub mod sandbox;
 pub mod statements;
