@@ -19,6 +19,7 @@ const STEPS: [(&str, &str); 12] = [
     ("V8__tries", include_str!("../migrations/V8__tries.sql")),
     ("V9__transfers", include_str!("../migrations/V9__transfers.sql")),
     ("V10__ledger", include_str!("../migrations/V10__ledger.sql")),
+    ("V11__fx", include_str!("../migrations/V11__fx.sql")),
     ("V12__reconciliation", include_str!("../migrations/V12__reconciliation.sql")),
     ("V13__settlement", include_str!("../migrations/V13__settlement.sql")),
 ];

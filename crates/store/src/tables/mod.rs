@@ -4,6 +4,8 @@ pub mod attempts;
 pub mod callbacks;
 pub mod events;
 pub mod expiry;
+pub mod fx_rates;
+pub mod fx_sources;
 pub mod history;
 pub mod history_blocks;
 pub mod history_walks;

@@ -8,6 +8,7 @@ mod constraints;
 mod differential;
 mod events;
 mod expiry;
+mod fx;
 mod history;
 mod idempotency;
 mod interleavings;

@@ -101,6 +101,7 @@ const UNDONE: [(&str, &[&str]); 9] = [
             "drop table book",
         ],
     ),
+    ("fx", &["drop table fx_rate", "drop table fx_source"]),
     (
         "reconciliation",
         &[
