@@ -1,5 +1,7 @@
-//! The one way out to an address that a merchant chose: a POST that goes only where the guard
-//! allows, follows nothing, waits for a bounded time and reads a bounded reply.
+//! The one way out to an address that a merchant or an operator chose: a POST, or a GET, that goes
+//! only where the guard allows, follows nothing, waits for a bounded time and reads a bounded reply.
+
+mod get;
 
 use std::{
     error::Error as StdError,
@@ -19,6 +21,7 @@ use rustls::{CertificateError, ClientConfig, RootCertStore, crypto::ring};
 use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::get::Page;
 use super::{
     guard::{AddressGuard, Refused, UrlRefused},
     signature::SignedHeaders,

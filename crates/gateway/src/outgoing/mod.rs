@@ -1,3 +1,6 @@
+//! What leaves the gateway for addresses that a merchant or an operator chose: the guard that says
+//! which addresses may be reached, the client that goes nowhere else, and the signatures that let
+//! the merchant tell our callbacks from a stranger's.
 //! What leaves the gateway. For addresses that a merchant chose: the guard that says which
 //! addresses may be reached, the client that goes nowhere else, and the signatures that let the
 //! merchant tell our callbacks from a stranger's. For the nodes that an operator chose: questions.
@@ -7,7 +10,7 @@ pub(crate) mod guard;
 pub(crate) mod rpc;
 pub(crate) mod signature;
 
-pub(crate) use client::{CallbackPost, OutgoingClient, PostError, Reply};
+pub(crate) use client::{CallbackPost, OutgoingClient, Page, PostError, Reply};
 pub(crate) use guard::AddressGuard;
 pub(crate) use rpc::{RpcClient, RpcError};
 pub(crate) use signature::CallbackSecret;

@@ -1,5 +1,8 @@
 //! The client against servers that behave well, badly and worse, on this machine's loopback.
 
+mod get;
+mod server;
+
 use reqwest::StatusCode;
 use rustls::pki_types::CertificateDer;
 use tokio::{net::TcpSocket, task::spawn_blocking};
