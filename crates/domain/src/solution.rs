@@ -106,16 +106,19 @@ pub struct Offer<'a> {
 }
 
 /// All that a merchant can be paid by, in the order in which the solutions are configured. An
-/// invoice for any of it is [`eligible`], and for nothing else.
+/// invoice for any of it is [`eligible`], and for nothing else. `has_rate` says whether what a
+/// solution's payer pays in has a price in an invoice's currency now.
 pub fn offers<'a>(
     solutions: impl IntoIterator<Item = &'a Solution>,
     terms: &Terms,
     live: bool,
+    has_rate: impl Fn(&Solution, Currency) -> bool,
 ) -> Vec<Offer<'a>> {
     let mut offers: Vec<Offer<'a>> = Vec::new();
     let usable = solutions.into_iter().filter(|one| one.sandbox != live && terms.allow(one));
     for solution in usable {
-        for currency in solution.currencies.iter().copied() {
+        let priced = solution.currencies.iter().filter(|currency| has_rate(solution, **currency));
+        for currency in priced.copied() {
             let Some(AmountLimits { min, max }) = terms.bounds(solution, currency) else {
                 continue;
             };
@@ -142,6 +145,7 @@ pub enum NoSolution {
 }
 
 /// The solutions that can take a merchant's payment, in the order in which they are configured.
+/// `has_rate` is as for [`offers`].
 ///
 /// # Errors
 /// [`NoSolution`] when there is none.
@@ -149,6 +153,7 @@ pub fn eligible<'a>(
     solutions: impl IntoIterator<Item = &'a Solution>,
     terms: &Terms,
     wanted: &Wanted<'_>,
+    has_rate: impl Fn(&Solution, Currency) -> bool,
 ) -> Result<Vec<&'a Solution>, NoSolution> {
     let chosen = |solution: &&Solution| match (wanted.name, wanted.kind) {
         (Some(name), _) => solution.name == name,
@@ -165,8 +170,10 @@ pub fn eligible<'a>(
         return Err(NoSolution::NotAvailable);
     }
     let fits = |solution: &&Solution| {
-        let bounds = terms.bounds(solution, wanted.amount.currency());
+        let currency = wanted.amount.currency();
+        let bounds = terms.bounds(solution, currency);
         bounds.is_some_and(|bounds| bounds.check(wanted.amount).is_ok())
+            && has_rate(solution, currency)
     };
     let fitting: Vec<&Solution> = reachable.into_iter().filter(fits).collect();
     if fitting.is_empty() { Err(NoSolution::NoneForAmount) } else { Ok(fitting) }

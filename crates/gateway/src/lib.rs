@@ -35,6 +35,7 @@ pub use server::Server;
 pub use settings::{Flags, LogFormat, SettingError, Settings};
 pub use vault::{KeysError, Vault};
 pub use workers::callbacks::send_due_callbacks;
+pub use workers::exchange_rates::ask_for_exchange_rates;
 pub use workers::refunds::carry_out_due_refunds;
 pub use workers::settlements::settle_due;
 pub use workers::transfers::look_at_sandbox_chain;

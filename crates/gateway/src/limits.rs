@@ -148,6 +148,21 @@ pub(crate) const CLEAR_DAYS_MAX: u32 = 180;
 /// Days for which a part of a payment can be kept in reserve.
 pub(crate) const RESERVE_DAYS_MAX: u32 = 730;
 
+/// How long a source of exchange rates may take to answer.
+pub(crate) const FX_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a source is one process's to ask: longer than it may take.
+pub(crate) const FX_LEASE: Span = Span::from_seconds(60);
+
+/// Bytes of a source's answer; the European Central Bank's is shorter than 3 KB.
+pub(crate) const FX_ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// How often it is looked for rates that another process has kept, and for sources that are due.
+pub(crate) const FX_PERIOD: Duration = Duration::from_secs(2);
+
+/// How long after it gave no rates a source is asked again, where it is not due before.
+pub(crate) const FX_RETRY: Span = Span::from_minutes(5);
+
 /// Refunds of one invoice, failed ones included.
 pub(crate) const REFUNDS_PER_INVOICE_MAX: usize = 100;
 

@@ -52,10 +52,33 @@ fn a_choice_narrows_and_mode_divides() {
         ),
     ];
     for (wanted, expected) in cases {
-        let names = eligible(&solutions, &Terms::default(), &wanted)
+        let names = eligible(&solutions, &Terms::default(), &wanted, |_, _| true)
             .map(|found| found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>());
         assert_eq!(names, expected, "{wanted:?}");
     }
+}
+
+#[test]
+fn what_has_no_rate_takes_nothing() {
+    let takes_euros = |name, kind| Solution {
+        currencies: vec![Currency::Usd, Currency::Eur],
+        ..solution(name, kind, true)
+    };
+    let solutions = [
+        takes_euros("upi_sandbox", SolutionType::Upi),
+        takes_euros("card_sandbox", SolutionType::Card),
+    ];
+    let no_euros_by_upi =
+        |one: &Solution, currency| one.kind == SolutionType::Card || currency == Currency::Usd;
+    let euros = Money::from_minor(500, Currency::Eur);
+    let wanted = Wanted { amount: euros, live: false, kind: None, name: None };
+    let names = |wanted: &Wanted<'_>| {
+        let found = eligible(&solutions, &Terms::default(), wanted, no_euros_by_upi)?;
+        Ok(found.iter().map(|one| one.name.clone()).collect::<Vec<_>>())
+    };
+    assert_eq!(names(&wanted), Ok(vec!["card_sandbox".to_owned()]));
+    let upi = Wanted { kind: Some(SolutionType::Upi), ..wanted };
+    assert_eq!(names(&upi), Err(NoSolution::NoneForAmount));
 }
 
 fn bounds(currency: Currency) -> impl Strategy<Value = AmountLimits> {
@@ -82,22 +105,24 @@ proptest! {
         solutions in prop::collection::vec(drawn_solution(), 0..4),
         allowed in prop::sample::subsequence(vec!["upi_sandbox", "card_sandbox"], 0..=2),
         limits in (bounds(Currency::Usd), bounds(Currency::Eur)),
+        priced in prop::sample::subsequence(vec![Currency::Usd, Currency::Eur], 0..=2),
         live: bool,
         minor in 1..8_i64,
     ) {
+        let has_rate = |_: &Solution, currency| priced.contains(&currency);
         let allowed = allowed.into_iter().map(str::to_owned).collect();
         let terms = Terms { solutions: allowed, limits: vec![limits.0, limits.1] };
         for currency in [Currency::Usd, Currency::Eur] {
             let amount = Money::from_minor(minor, currency);
             let wanted = Wanted { amount, live, kind: None, name: None };
-            let usable = eligible(&solutions, &terms, &wanted).unwrap_or_default();
+            let usable = eligible(&solutions, &terms, &wanted, has_rate).unwrap_or_default();
             let within = |bounds: &[Option<String>; 2]| {
                 let bound = |at: usize| {
                     bounds[at].as_ref().map(|text| Money::parse(text, currency).unwrap())
                 };
                 bound(0).is_none_or(|min| min <= amount) && bound(1).is_none_or(|max| max >= amount)
             };
-            let offered = offers(&solutions, &terms, live).into_iter().filter(|offer| {
+            let offered = offers(&solutions, &terms, live, has_rate).into_iter().filter(|offer| {
                 offer.currencies.contains(&currency) && within(&offer.bounds)
             });
             let names = |mut found: Vec<&Solution>| {
@@ -120,7 +145,7 @@ fn currencies_within_the_same_bounds_are_offered_together() {
     let limits = AmountLimits { min: Some(usd(2_000)), max: None };
     let offered = |limits: &[AmountLimits]| {
         let terms = Terms { solutions: Vec::new(), limits: limits.to_vec() };
-        let offers = offers([&card, &upi], &terms, false).into_iter();
+        let offers = offers([&card, &upi], &terms, false, |_, _| true).into_iter();
         offers
             .map(|one| format!("{} {:?} {:?}", one.solution.name, one.currencies, one.bounds))
             .collect()

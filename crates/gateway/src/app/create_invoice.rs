@@ -69,7 +69,8 @@ pub(crate) fn check_limits(caller: &Caller, amount: Money) -> Result<(), OutOfLi
 /// The kind of payment that a merchant of no permission to choose would get for an amount.
 pub(crate) fn first_kind(app: &App, caller: &Caller, amount: Money) -> Option<SolutionType> {
     let wanted = Wanted { amount, live: caller.live, kind: None, name: None };
-    eligible(app.usable_solutions(), &caller.terms, &wanted).ok()?.first().map(|way| way.kind)
+    let ways = eligible(app.usable_solutions(), &caller.terms, &wanted, app.has_rate(app.now()));
+    ways.ok()?.first().map(|way| way.kind)
 }
 
 /// The kind of a solution that the caller's key reaches.
@@ -143,7 +144,8 @@ fn check_ways(
     asset: Option<Asset>,
     now: Timestamp,
 ) -> Result<(), CreateInvoiceError> {
-    let ways = eligible(app.usable_solutions(), terms, wanted).map_err(|none| match none {
+    let ways = eligible(app.usable_solutions(), terms, wanted, app.has_rate(now));
+    let ways = ways.map_err(|none| match none {
         NoSolution::NotAvailable if has_chosen => CreateInvoiceError::SolutionNotAvailable,
         NoSolution::NotAvailable | NoSolution::NoneForAmount => CreateInvoiceError::NoSolution,
     })?;

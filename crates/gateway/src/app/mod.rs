@@ -17,6 +17,7 @@ pub(crate) mod create_merchant;
 pub(crate) mod create_refund;
 pub(crate) mod create_s2s;
 pub(crate) mod deliver_callbacks;
+pub(crate) mod exchange_rates;
 mod health;
 pub(crate) mod history;
 pub(crate) mod history_blocks;
@@ -46,6 +47,7 @@ mod ways;
 
 use std::sync::Arc;
 
+use domain::money::Currency;
 use domain::solution::Solution;
 use domain::timestamp::Timestamp;
 use hmac::Hmac;
@@ -58,6 +60,7 @@ use crate::app::callers::Callers;
 use crate::app::card_limits::CardLimits;
 use crate::app::countries::Countries;
 use crate::app::create_invoice::CreateInvoice;
+use crate::app::exchange_rates::ExchangeRates;
 use crate::app::health::Health;
 use crate::app::history_blocks::CountedUntil;
 use crate::app::rate_limits::RateLimits;
@@ -88,6 +91,7 @@ pub(crate) struct Inner {
     pub(crate) public_url: Arc<str>,
     pub(crate) solutions: Vec<Solution>,
     pub(crate) prices: Prices,
+    pub(crate) exchange_rates: ExchangeRates,
     pub(crate) health: Health,
     pub(crate) countries: Countries,
     pub(crate) counted_until: CountedUntil,
@@ -132,6 +136,7 @@ impl App {
         let Parts { store, vault, clock, ids, settings, public_url } = parts;
         let guard = AddressGuard { allow_private: settings.allow_private_callbacks };
         let outgoing = OutgoingClient::new(guard, crate::limits::CALLBACK_TIMEOUT)?;
+        let exchange_rates = ExchangeRates::new(&settings.fx)?;
         let inner = Inner {
             creates: store.bulk(),
             store,
@@ -139,7 +144,8 @@ impl App {
             clock,
             ids,
             solutions: ways::configured(&settings),
-            prices: Prices::new(&settings),
+            prices: Prices::new(&settings.fx, exchange_rates.in_use().clone()),
+            exchange_rates,
             rate_limits: RateLimits::new(&settings.rate_limits),
             watchers: Watchers::new(settings.connection_limits),
             card_limits: CardLimits::new(&settings.card_limits),
@@ -193,6 +199,11 @@ impl App {
     /// The solutions by which anybody can be paid now.
     pub(crate) fn usable_solutions(&self) -> impl Iterator<Item = &Solution> {
         self.inner.solutions.iter().filter(|solution| self.inner.health.is_up(solution))
+    }
+
+    /// Whether there is a rate for invoices in a currency that are paid by a solution.
+    pub(crate) fn has_rate(&self, now: Timestamp) -> impl Fn(&Solution, Currency) -> bool {
+        move |solution, currency| self.inner.prices.has_rate(solution, currency, now)
     }
 
     /// When an invoice is created: now, or a little later where the clock was set back.

@@ -13,7 +13,8 @@ pub(crate) fn offers<'a>(
     caller: &Caller,
     kind: Option<SolutionType>,
 ) -> Vec<Offer<'a>> {
-    let mut offers = solution::offers(app.usable_solutions(), &caller.terms, caller.live);
+    let (terms, has_rate) = (&caller.terms, app.has_rate(app.now()));
+    let mut offers = solution::offers(app.usable_solutions(), terms, caller.live, has_rate);
     offers.retain(|offer| kind.is_none_or(|kind| offer.solution.kind == kind));
     offers
 }

@@ -9,7 +9,7 @@ use connectors::upi_sandbox::{self, Order};
 use domain::asset::Asset;
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{Event, Facts, State};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::quote::Quote;
 use domain::solution::{Solution, SolutionType, Terms, Wanted, eligible};
 use domain::status::Status;
@@ -107,7 +107,8 @@ pub(crate) async fn look(app: &App, id: InvoiceId) -> Result<Option<Shown>, Stor
     let solution = attempt.and_then(solution);
     shown.kind = solution.map(|solution| solution.kind);
     shown.upi = solution.map(|solution| solution.upi).unwrap_or_default();
-    let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice);
+    let has_rate = app.has_rate(shown.at);
+    let ways = ways_of(app.usable_solutions(), &terms, &shown.invoice, has_rate);
     shown.offers = offers(&app.inner.prices, &ways, shown.invoice.amount, shown.at);
     shown.card_wait = app.card_wait(id, None);
     Ok(Some(shown))
@@ -388,7 +389,7 @@ impl Beginning {
             way,
             now,
             reference: ids::attempt_reference(ids),
-            prices: app.inner.prices.clone(),
+            prices: app.inner.prices.as_they_are(),
             means: Means::of(app),
             solutions: app.usable_solutions().cloned().collect(),
         }
@@ -426,7 +427,8 @@ impl Beginning {
 
     /// The first solution that the invoice may use and the payer has chosen.
     fn solution(&self, invoice: &Invoice, terms: &Terms) -> Option<&Solution> {
-        let ways = ways_of(&self.solutions, terms, invoice);
+        let has_rate = |way: &Solution, currency| self.prices.has_rate(way, currency, self.now);
+        let ways = ways_of(&self.solutions, terms, invoice, has_rate);
         let chosen = |way: &&Solution| {
             self.way.kind.is_none_or(|kind| kind == way.kind)
                 && self.way.asset.is_none_or(|asset| way.assets.contains(&asset))
@@ -486,6 +488,7 @@ pub(crate) fn ways_of<'s>(
     solutions: impl IntoIterator<Item = &'s Solution>,
     terms: &Terms,
     invoice: &Invoice,
+    has_rate: impl Fn(&Solution, Currency) -> bool,
 ) -> Vec<&'s Solution> {
     let wanted = Wanted {
         amount: invoice.amount,
@@ -493,5 +496,5 @@ pub(crate) fn ways_of<'s>(
         kind: invoice.solution_type.as_deref().and_then(SolutionType::from_wire),
         name: invoice.solution_name.as_deref(),
     };
-    eligible(solutions, terms, &wanted).unwrap_or_default()
+    eligible(solutions, terms, &wanted, has_rate).unwrap_or_default()
 }

@@ -65,7 +65,7 @@ pub(crate) struct Means {
 
 impl Means {
     pub(crate) fn of(app: &App) -> Self {
-        Self { message_id: ids::message_id(app.ids()), prices: app.inner.prices.clone() }
+        Self { message_id: ids::message_id(app.ids()), prices: app.inner.prices.as_they_are() }
     }
 }
 

@@ -1,25 +1,19 @@
 //! The ways to pay: which solutions there are, and what each of them asks of a payer.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use connectors::{card_sandbox, crypto_sandbox, upi_sandbox};
 use domain::asset::Asset;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
-use domain::quote::{NoQuote, Quote, Rate, quote};
+use domain::quote::{NoQuote, Quote, quote};
+use domain::rates::{Rates, redeemed_in};
 use domain::solution::{Solution, SolutionType};
 use domain::timestamp::{Span, Timestamp};
 use domain::upi::UpiRules;
 use rust_decimal::Decimal;
 
-use crate::settings::Settings;
-
-/// Where the rate comes from that the operator fixed.
-const FIXED: &str = "fixed";
-
-/// Where the rate of a payment comes from that is made in the invoice's own currency.
-const SAME_CURRENCY: &str = "same_currency";
-
-/// Where the rate of a stablecoin comes from: what its issuer redeems it for.
-const PEG: &str = "peg";
+use crate::settings::{FxSettings, Settings};
 
 /// Every solution, the one that is offered first before the others.
 pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
@@ -27,7 +21,7 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
         name: name.to_owned(),
         kind,
         sandbox: true,
-        currencies: vec![Currency::Usd],
+        currencies: Currency::INVOICED.to_vec(),
         assets: Vec::new(),
         limits: AmountLimits::default(),
         upi: UpiRules::default(),
@@ -38,10 +32,7 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
             upi: settings.upi_sandbox_rules,
             ..sandbox(upi_sandbox::NAME, SolutionType::Upi)
         },
-        Solution {
-            currencies: Currency::INVOICED.to_vec(),
-            ..sandbox(card_sandbox::NAME, SolutionType::Card)
-        },
+        sandbox(card_sandbox::NAME, SolutionType::Card),
         Solution {
             assets: crypto_sandbox::ASSETS.to_vec(),
             ..sandbox(crypto_sandbox::NAME, SolutionType::Crypto)
@@ -49,18 +40,39 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Solution> {
     ]
 }
 
-/// What payers are quoted.
+/// The rates of now, which everybody who prices anything shares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RatesInUse(Arc<RwLock<Arc<Rates>>>);
+
+impl RatesInUse {
+    pub(crate) fn get(&self) -> Arc<Rates> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set(&self, rates: Rates) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rates);
+    }
+}
+
+/// What payers are quoted, and merchants are settled at. Clones go on learning of new rates; it
+/// asks nobody and waits for nothing, so that jobs of the store may use it.
 #[derive(Clone, Debug)]
 pub(crate) struct Prices {
-    usd_inr: Decimal,
+    rates: RatesInUse,
     spread_bps: u16,
     validity: Span,
 }
 
 impl Prices {
-    pub(crate) const fn new(settings: &Settings) -> Self {
-        let Settings { usd_inr, spread_bps, quote_validity, .. } = settings;
-        Self { usd_inr: *usd_inr, spread_bps: *spread_bps, validity: *quote_validity }
+    pub(crate) fn new(settings: &FxSettings, rates: RatesInUse) -> Self {
+        let FxSettings { spread_bps, quote_validity, .. } = settings;
+        Self { rates, spread_bps: *spread_bps, validity: *quote_validity }
+    }
+
+    /// These prices as they are now, for work that must come to the same when it is done again.
+    pub(crate) fn as_they_are(&self) -> Self {
+        let rates = RatesInUse(Arc::new(RwLock::new(self.rates.get())));
+        Self { rates, ..self.clone() }
     }
 
     /// What a payer pays by a solution; in the asset that he chose, or in the solution's first.
@@ -74,27 +86,21 @@ impl Prices {
         asset: Option<Asset>,
         now: Timestamp,
     ) -> Result<Quote, NoQuote> {
-        let rate = |source: &str, [base, payer]: [Currency; 2], mid, spread_bps| Rate {
-            source: source.to_owned(),
-            base,
-            payer,
-            mid,
-            spread_bps,
-            taken_at: now,
-            max_age: None,
-        };
-        let rate = match solution.kind {
-            SolutionType::Upi => {
-                rate(FIXED, [Currency::Usd, Currency::Inr], self.usd_inr, self.spread_bps)
-            }
-            SolutionType::Card => rate(SAME_CURRENCY, [amount.currency(); 2], Decimal::ONE, 0),
-            SolutionType::Crypto => {
-                let asset = asset.or_else(|| solution.assets.first().copied());
-                let asset = asset.ok_or(NoQuote::OtherCurrency)?;
-                rate(PEG, [Currency::Usd, asset.currency], Decimal::ONE, 0)
-            }
-        };
+        let base = amount.currency();
+        let payer = paid_in(solution, base, asset).ok_or(NoQuote::NoRate)?;
+        let mut rate = self.rates.get().between([base, payer], now)?;
+        // What is the same money by another name bears no risk.
+        if redeemed_in(base) != redeemed_in(payer) {
+            rate.spread_bps = self.spread_bps;
+        }
         quote(amount, &rate, now, self.validity)
+    }
+
+    /// Whether there is a rate now for invoices in a currency that are paid by a solution.
+    pub(crate) fn has_rate(&self, solution: &Solution, base: Currency, now: Timestamp) -> bool {
+        let payer = paid_in(solution, base, None);
+        let has_rate = |payer| self.rates.get().between([base, payer], now).is_ok();
+        payer.is_some_and(|payer| payer == base || has_rate(payer))
     }
 
     /// Units of `to` for one unit of `from` in a merchant's settlement, and where that rate comes
@@ -106,15 +112,23 @@ impl Prices {
         &self,
         from: Currency,
         to: Currency,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<(Decimal, String), NoQuote> {
-        let is_dollar = |one| matches!(one, Currency::Usd | Currency::Usdc | Currency::Usdt);
-        if from == to {
-            Ok((Decimal::ONE, SAME_CURRENCY.to_owned()))
-        } else if is_dollar(from) && is_dollar(to) {
-            Ok((Decimal::ONE, PEG.to_owned()))
-        } else {
-            Err(NoQuote::OtherCurrency)
+        let rate = self.rates.get().between([from, to], now)?;
+        Ok((rate.mid, rate.source))
+    }
+}
+
+/// What a solution's payer pays in: the asset that he chose, or the solution's first.
+fn paid_in(solution: &Solution, base: Currency, asset: Option<Asset>) -> Option<Currency> {
+    match solution.kind {
+        SolutionType::Upi => Some(Currency::Inr),
+        SolutionType::Card => Some(base),
+        SolutionType::Crypto => {
+            asset.or_else(|| solution.assets.first().copied()).map(|asset| asset.currency)
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod backup;
 mod chain;
 mod demo;
+mod fx;
 mod ledger;
 mod merchant;
 mod migrate;
@@ -24,7 +25,7 @@ use store::{Store, moving};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::app::{App, Parts, create_merchant, history_blocks, open_installation};
+use crate::app::{App, Parts, create_merchant, exchange_rates, history_blocks, open_installation};
 use crate::clock::{Clock, SystemClock};
 use crate::ids::SystemIds;
 use crate::settings::{Home, Settings};
@@ -50,6 +51,8 @@ enum Command {
     /// Look over, export and read the ledger.
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Print the exchange rates that are in use, and how their sources do.
+    Fx(fx::Options),
     /// Pay merchants what is due to them.
     #[command(subcommand)]
     Settlement(settlement::Command),
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
             Command::Ledger(command) => ledger::run(command).await,
+            Command::Fx(options) => fx::run(options).await,
             Command::Settlement(command) => settlement::run(command).await,
             Command::Chain(command) => chain::run(command).await,
             Command::Recon(command) => recon::run(command).await,
@@ -138,6 +142,7 @@ async fn open(settings: Settings, public_url: String) -> anyhow::Result<App> {
     opened.with_context(|| format!("keys file {}", keys_file.display()))?;
     let app = App::new(Parts { store, vault, clock, ids, settings, public_url })?;
     history_blocks::learn_end(&app).await.context("cannot read histories")?;
+    exchange_rates::refresh(&app).await.context("cannot read exchange rates")?;
     Ok(app)
 }
 

@@ -2,6 +2,7 @@
 //! later outranks the earlier. A setting that is wrong or unknown stops the start, with its name,
 //! where it was set, and the rule.
 
+mod fx;
 pub(crate) mod evm;
 mod source;
 #[cfg(test)]
@@ -14,15 +15,14 @@ use std::path::PathBuf;
 use domain::asset::Network;
 use domain::limits::AmountLimits;
 use domain::money::{Currency, Money};
-use domain::timestamp::Span;
 use domain::upi::{UpiIds, UpiRules};
 use ipnet::IpNet;
-use rust_decimal::Decimal;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 use zeroize::Zeroizing;
 
+pub(crate) use self::fx::{FixedRate, Format, FxSettings, SourceSettings};
 use self::source::Sources;
 pub use self::source::{Flags, SettingError};
 
@@ -49,12 +49,8 @@ pub struct Settings {
     pub log_level: String,
     /// `log_format`: `text` or `json`.
     pub log_format: LogFormat,
-    /// `fx.usd_inr`: the fixed rate, rupees for a dollar.
-    pub usd_inr: Decimal,
-    /// `fx.spread_bps`: what is added to the rate, in hundredths of a percent.
-    pub spread_bps: u16,
-    /// `fx.quote_minutes`: for how long a price is locked.
-    pub quote_validity: Span,
+    /// Exchange rates, and what payers' prices make of them.
+    pub fx: FxSettings,
     /// `upi_sandbox.min_usd` and `upi_sandbox.max_usd`: the amounts that the sandbox takes.
     pub upi_sandbox_limits: AmountLimits,
     /// `upi_sandbox.upi_ids`, `upi_sandbox.usual_max_inr` and `upi_sandbox.newcomer_max_inr`: what
@@ -164,8 +160,12 @@ pub enum LogFormat {
     Json,
 }
 
+/// Settings whose text may hold a secret, and so is never shown.
+const HIDDEN: [&str; 3] = ["database_url", "fx.ecb_url", "fx.json_url"];
+
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
+const NAMES: [&str; 42] = [
 const NAMES: [&str; 37] = [
     "listen",
     "public_url",
@@ -179,6 +179,17 @@ const NAMES: [&str; 37] = [
     "fx.usd_inr",
     "fx.spread_bps",
     "fx.quote_minutes",
+    "fx.fixed",
+    "fx.ecb_url",
+    "fx.ecb_max_age_hours",
+    "fx.json_url",
+    "fx.json_max_age_hours",
+    "fx.json_base",
+    "fx.json_time",
+    "fx.json_rates",
+    "fx.max_change_percent",
+    "fx.fetch_minutes",
+    "fx.allow_private_sources",
     "upi_sandbox.min_usd",
     "upi_sandbox.max_usd",
     "upi_sandbox.upi_ids",
@@ -249,7 +260,6 @@ impl Settings {
         if let (Some(_), Some(set)) = (&data, sources.get("database_url")) {
             return Err(set.error("data is set too: set the one or the other"));
         }
-        let (usd_inr, spread_bps, quote_validity) = fx(sources)?;
         Ok(Self {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url,
@@ -260,9 +270,7 @@ impl Settings {
             allow_private_callbacks: allow_private_callbacks.unwrap_or(false),
             log_level: log_level.unwrap_or_else(|| "info".to_owned()),
             log_format: log_format.unwrap_or(LogFormat::Text),
-            usd_inr,
-            spread_bps,
-            quote_validity,
+            fx: fx::read(sources)?,
             upi_sandbox_limits: upi_sandbox_limits(sources)?,
             upi_sandbox_rules: upi_sandbox_rules(sources)?,
             disabled_solutions: disabled_solutions(sources)?,
@@ -297,24 +305,6 @@ impl Settings {
             Home::Server(_) => PathBuf::from("turnpike.keys"),
         })
     }
-}
-
-fn fx(sources: &Sources) -> Result<(Decimal, u16, Span), SettingError> {
-    let usd_inr = sources.parse("fx.usd_inr", "rupees for a dollar, such as 83.12", |text| {
-        text.parse::<Decimal>().ok().filter(|rate| *rate > Decimal::ZERO)
-    })?;
-    let spread_bps =
-        sources.parse("fx.spread_bps", "hundredths of a percent, from 0 to 1000", |text| {
-            text.parse::<u16>().ok().filter(|spread| *spread <= 1_000)
-        })?;
-    let quote_minutes = sources.parse("fx.quote_minutes", "minutes, from 1 to 60", |text| {
-        text.parse::<u32>().ok().filter(|minutes| (1..=60).contains(minutes))
-    })?;
-    Ok((
-        usd_inr.unwrap_or(Decimal::new(83_12, 2)),
-        spread_bps.unwrap_or(0),
-        Span::from_minutes(quote_minutes.unwrap_or(10)),
-    ))
 }
 
 fn upi_sandbox_limits(sources: &Sources) -> Result<AmountLimits, SettingError> {

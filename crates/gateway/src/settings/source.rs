@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::settings::NAMES;
+use crate::settings::{HIDDEN, NAMES};
 
 /// The file that is read where no other is named.
 const DEFAULT_FILE: &str = "turnpike.toml";
@@ -59,6 +59,9 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn error(&self, rule: &str) -> SettingError {
+        // A name that is misspelled may be that of a secret.
+        let name = self.name.as_str();
+        let is_open = NAMES.contains(&name) && !HIDDEN.contains(&name);
         // A URL may hold a password, and so may a name that is misspelled.
         let holds_url = self.name == "database_url" || self.name.starts_with("evm.");
         let is_open = NAMES.contains(&self.name.as_str()) && !holds_url;

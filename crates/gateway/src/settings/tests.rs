@@ -1,5 +1,7 @@
 //! Which source outranks which, and what is said of a wrong setting.
 
+mod fx;
+
 use std::path::Path;
 
 use domain::money::Money;
@@ -34,8 +36,8 @@ fn flags_outrank_the_environment_and_that_the_file() {
     assert_eq!(load(file, &[variable], &[]).map(port), Ok(2));
     assert_eq!(load(file, &[variable], &[("listen", "127.0.0.1:3")]).map(port), Ok(3));
     let settings = load(file, &[("TURNPIKE_FX_SPREAD_BPS", "50")], &[]).unwrap();
-    assert_eq!(settings.usd_inr.to_string(), "80.5");
-    assert_eq!((settings.spread_bps, settings.log_format), (50, LogFormat::Json));
+    assert_eq!(settings.fx.fixed[0].rate.to_string(), "80.5");
+    assert_eq!((settings.fx.spread_bps, settings.log_format), (50, LogFormat::Json));
 }
 
 #[test]

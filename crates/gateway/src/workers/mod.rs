@@ -3,6 +3,7 @@
 //! loses none.
 
 pub(crate) mod callbacks;
+pub(crate) mod exchange_rates;
 mod history;
 pub(crate) mod refunds;
 pub(crate) mod settlements;
@@ -17,6 +18,7 @@ use crate::app::App;
 /// Starts the workers; they end after `stop`, once what they have begun is done.
 pub(crate) fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
     tasks.spawn(callbacks::run(app.clone(), stop.clone()));
+    tasks.spawn(exchange_rates::run(app.clone(), stop.clone()));
     tasks.spawn(history::run(app.clone(), stop.clone()));
     tasks.spawn(refunds::run(app.clone(), stop.clone()));
     tasks.spawn(settlements::run(app.clone(), stop.clone()));
