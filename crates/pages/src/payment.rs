@@ -222,6 +222,8 @@ pub enum PaymentStage<'a> {
 pub struct PayByStablecoin<'a> {
     /// What the payer sends, exactly.
     pub payable: Money,
+    /// What one unit of the invoice's currency costs; none where it is worth one of these.
+    pub rate: Option<&'a str>,
     /// The network it is sent on, such as `Polygon`.
     pub network: &'a str,
     /// The address it is sent to.

@@ -192,6 +192,35 @@ impl Database {
         self.all("select solution from attempt order by invoice_id, number", Row::next)
     }
 
+    /// Where the rates of all attempts' prices come from, and the rates, the oldest invoice's first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn rates_of_attempts(&self) -> anyhow::Result<Vec<String>> {
+        let sql = "select quote_source || ' ' || quote_rate from attempt
+            order by invoice_id, number";
+        self.all(sql, Row::next)
+    }
+
+    /// What is wrong with sources of exchange rates, by source; nothing where it is empty.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn troubles_of_sources(&self) -> anyhow::Result<Vec<String>> {
+        let sql = "select source || ': ' || coalesce(trouble, '') from fx_source order by source";
+        self.all(sql, Row::next)
+    }
+
+    /// Every exchange rate that a source gave, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn exchange_rates(&self) -> anyhow::Result<Vec<String>> {
+        let sql = "select source || ' ' || base || '/' || currency || ' ' || rate from fx_rate
+            order by fetched_at, source, base, currency";
+        self.all(sql, Row::next)
+    }
+
     /// The references of an invoice's attempts, in their order.
     ///
     /// # Errors

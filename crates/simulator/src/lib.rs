@@ -11,6 +11,7 @@ mod http;
 mod ids;
 mod installation;
 mod process;
+mod rate_server;
 mod shop_server;
 
 pub use clock::ManualClock;
@@ -24,4 +25,5 @@ pub use http::{Answer, Http};
 pub use ids::SeededIds;
 pub use installation::Installation;
 pub use process::{Ended, Process};
+pub use rate_server::{RateAnswer, RateServer, daily};
 pub use shop_server::{Answering, Received, ShopServer};

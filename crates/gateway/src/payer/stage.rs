@@ -5,6 +5,7 @@ use connectors::card::Brand;
 use connectors::notice::DeclineReason;
 use domain::device::Device;
 use domain::invoice::State;
+use domain::rates::redeemed_in;
 use domain::solution::SolutionType;
 use domain::status::Status;
 use domain::timestamp::{Span, Timestamp};
@@ -67,11 +68,13 @@ pub(super) fn render(shown: &Shown, viewer: Viewer<'_>, now: Timestamp, leaving:
             None if shown.has_choice() => choose(shown, viewer),
             None => page(shown, viewer, PaymentStage::Unavailable),
             Some(attempt) if shown.has_run_out(now) => {
-                let stage = match may_try_again(attempt) {
-                    true => PaymentStage::QuoteExpired,
-                    false => PaymentStage::Unavailable,
-                };
-                page(shown, viewer, stage)
+                let is_offered = shown.offers.iter().any(|offer| Some(offer.kind) == shown.kind);
+                match may_try_again(attempt) {
+                    true if is_offered => page(shown, viewer, PaymentStage::QuoteExpired),
+                    // There is no price any more by the way that he chose.
+                    true if !shown.offers.is_empty() => choose(shown, viewer),
+                    _ => page(shown, viewer, PaymentStage::Unavailable),
+                }
             }
             Some(attempt) => payable((shown, attempt), viewer, now),
         },
@@ -258,8 +261,10 @@ fn pay_by_stablecoin(
 ) -> Page {
     let qr_address = qr_address(attempt, viewer.token);
     let simulated_wallet = path("/sandbox/wallet/", viewer.token);
+    let is_pegged = shown.invoice.amount.currency() == redeemed_in(attempt.payable.currency());
     let coin = PayByStablecoin {
         payable: attempt.payable,
+        rate: (!is_pegged).then_some(attempt.quote_rate.as_str()),
         network: deposit.asset.network.label(),
         address: &deposit.address,
         valid_until: attempt.valid_until,

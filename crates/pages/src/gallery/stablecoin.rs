@@ -25,6 +25,7 @@ const ASKED: Money = usdc(15_040_000);
 fn coin() -> PayByStablecoin<'static> {
     PayByStablecoin {
         payable: ASKED,
+        rate: None,
         network: NETWORK,
         address: ADDRESS,
         valid_until: VALID_UNTIL,

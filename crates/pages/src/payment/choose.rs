@@ -84,8 +84,9 @@ impl Choose<'_> {
         }
     }
 
-    /// Whether a price depends on a rate that changes.
-    pub(super) fn has_rate(&self) -> bool {
-        self.ways.iter().any(|way| way.kind == WayKind::Upi)
+    /// Whether the price in rupees depends on a rate that changes.
+    pub(super) fn has_rate(&self, amount: &Money) -> bool {
+        let depends = |payable: Money| payable.currency() != amount.currency();
+        self.ways.iter().any(|way| way.kind == WayKind::Upi && depends(way.payable))
     }
 }

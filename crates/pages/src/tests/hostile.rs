@@ -113,6 +113,7 @@ fn card(text: &str) -> PayByCard<'_> {
 fn coin(text: &str) -> PayByStablecoin<'_> {
     PayByStablecoin {
         payable: RUPEES,
+        rate: Some(text),
         network: text,
         address: text,
         valid_until: VALID_UNTIL,

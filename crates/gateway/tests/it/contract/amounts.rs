@@ -195,11 +195,13 @@ async fn every_devise_is_known_exactly_as_it_is_written() {
         rows.expect(devise, &answer, &refusal(50004, "devise required"));
     }
     let no_solution = refusal(50115, "no payment solution available for this devise and amount");
-    for devise in ["EUR", "GBP", "INR", "ZAR"] {
+    for devise in ["EUR", "GBP", "ZAR"] {
         rows.expect(devise, &shop.create(&[("devise", devise)]).await, &no_solution);
     }
     rows.same("invoices", &shop.invoices(), &0);
-    rows.same("USD", &shop.invoice(&[("devise", "USD")]).await, &1);
+    for (id, devise) in (1..).zip(["USD", "INR"]) {
+        rows.same(devise, &shop.invoice(&[("devise", devise)]).await, &id);
+    }
     let shop = Shop::open().await;
     for (id, devise) in (1..).zip(["USD", "EUR", "GBP", "INR", "ZAR"]) {
         rows.same(devise, &shop.invoice(&[("devise", devise)]).await, &id);

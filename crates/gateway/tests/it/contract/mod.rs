@@ -17,6 +17,7 @@ mod logs;
 mod order;
 mod pages;
 mod rate_limits;
+mod rates;
 mod reads;
 mod refunds;
 mod refused;

@@ -11,10 +11,9 @@ const TYPES: &str = "/api/payment-solution-type/get/";
 const NAMES: &str = "/api/payment-solution-name/get/";
 const CURRENCIES: &str = "/api/payable-currencies/get/";
 
-const UPI: &str =
-    r#"{"name":"upi_sandbox","type":"UPI","devise":["USD"],"min_amount":null,"max_amount":null}"#;
+const UPI: &str = r#"{"name":"upi_sandbox","type":"UPI","devise":["USD","INR"],"min_amount":null,"max_amount":null}"#;
 const CARD: &str = r#"{"name":"card_sandbox","type":"CARD","devise":["USD","EUR","GBP","INR","ZAR"],"min_amount":null,"max_amount":null}"#;
-const CRYPTO: &str = r#"{"name":"crypto_sandbox","type":"CRYPTO","devise":["USD"],"min_amount":null,"max_amount":null}"#;
+const CRYPTO: &str = r#"{"name":"crypto_sandbox","type":"CRYPTO","devise":["USD","INR"],"min_amount":null,"max_amount":null}"#;
 
 fn types(types: &str) -> String {
     format!(r#"{{"errorCode":0,"payment_solution_type":[{types}]}}"#)
@@ -125,6 +124,7 @@ async fn what_leaves_no_amount_is_left_out() {
     options.settings.push(("upi_sandbox.max_usd", "10.00".to_owned()));
     let wanted = Wanted { min: vec![Money::from_minor(1_100, Currency::Usd)], ..active() };
     let shop = Shop::open_with(options, wanted).await;
-    let answer = get(&shop, TYPES).await;
-    assert_eq!(answer.body, types(r#""CARD","CRYPTO""#));
+    let answer = get(&shop, &format!("{NAMES}?payment_solution_type=UPI")).await;
+    let rupees = r#"{"name":"upi_sandbox","type":"UPI","devise":["INR"],"min_amount":null,"max_amount":null}"#;
+    assert_eq!(answer.body, names(r#""upi_sandbox""#, &[rupees]));
 }
