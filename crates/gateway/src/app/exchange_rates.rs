@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::app::ways::RatesInUse;
 use crate::outgoing::{AddressGuard, OutgoingClient, Page};
 use crate::settings::{FixedRate, Format, FxSettings, SourceSettings};
+use crate::wire::datetime;
 use crate::{ids, limits};
 
 /// Where the rates come from that the operator fixed.
@@ -104,13 +105,11 @@ pub(crate) async fn refresh(app: &App) -> Result<Vec<Known>, StoreError> {
 
 /// Logs, once for each change, that a source's rates have become too old or are fresh again.
 fn tell_freshness(app: &App, name: &'static str, source: &Source) {
+    // Before it has any rates, what keeps it from giving them is logged.
+    let Some(published_at) = source.published_at().map(datetime) else { return };
     let is_fresh = source.is_fresh(app.now());
     let was_fresh = locked(&app.inner.exchange_rates.fresh).insert(name, is_fresh);
-    let published_at = source.published_at().map(crate::wire::datetime);
-    let published_at = published_at.as_deref().unwrap_or("never");
     match (was_fresh, is_fresh) {
-        // Before it has any, what keeps it from giving them is logged.
-        (None, false) if source.rates.is_empty() => {}
         (None | Some(true), false) => {
             tracing::error!(source = name, published_at, "exchange rates are too old to be used");
         }

@@ -3,6 +3,7 @@
 
 mod backup;
 mod demo;
+pub(crate) mod fx;
 mod help;
 mod ledger;
 mod merchant;

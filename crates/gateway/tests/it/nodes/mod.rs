@@ -2,6 +2,7 @@
 //! the server, as long as its data are there.
 
 mod failures;
+mod rates;
 mod together;
 
 use std::sync::Arc;

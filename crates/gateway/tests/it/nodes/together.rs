@@ -25,7 +25,7 @@ async fn open(nodes: usize) -> Site {
 }
 
 /// Posts a form to a gateway.
-async fn post(node: &str, api_key: &str, path: &str, form: &str) -> Answer {
+pub(super) async fn post(node: &str, api_key: &str, path: &str, form: &str) -> Answer {
     post_with(node, &[("api-key", api_key)], path, form).await
 }
 
