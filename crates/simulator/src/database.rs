@@ -192,7 +192,7 @@ impl Database {
         self.all("select solution from attempt order by invoice_id, number", Row::next)
     }
 
-    /// Where the rates of all attempts' prices come from, and the rates, the oldest invoice's first.
+    /// Where the rates of all attempts come from, and the rates, the oldest invoice's first.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,6 +1,6 @@
 //! The daily file of euro foreign exchange reference rates of the European Central Bank
-//! (`eurofxref-daily.xml`): one `Cube` with the day, and in it one for each currency, with the units
-//! of it that a euro costs. It is published on the working days of TARGET at about 16:00 in
+//! (`eurofxref-daily.xml`): one `Cube` with the day, and in it one for each currency, with the
+//! units of it that a euro costs. It is published on the working days of TARGET at about 16:00 in
 //! Frankfurt.
 
 use domain::money::Currency;

@@ -8,8 +8,8 @@ use crate::money::Currency;
 use crate::quote::{NoQuote, Rate};
 use crate::timestamp::{Span, Timestamp};
 
-/// Significant digits that a rate counts with, rounded half-even: four more than the European Central
-/// Bank publishes, so that only a sum of tens of millions could tell.
+/// Significant digits that a rate counts with, rounded half-even: four more than the European
+/// Central Bank publishes, so that only a sum of tens of millions could tell.
 pub const RATE_DIGITS: u32 = 10;
 
 /// How far ahead of ours a source's clock may be.

@@ -1,5 +1,6 @@
 //! The one way out to an address that a merchant or an operator chose: a POST, or a GET, that goes
-//! only where the guard allows, follows nothing, waits for a bounded time and reads a bounded reply.
+//! only where the guard allows, follows nothing, waits for a bounded time and reads a bounded
+//! reply.
 
 mod get;
 
