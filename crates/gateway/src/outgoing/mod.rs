@@ -1,9 +1,7 @@
-//! What leaves the gateway for addresses that a merchant or an operator chose: the guard that says
+//! What leaves the gateway. For addresses that a merchant or an operator chose: the guard that says
 //! which addresses may be reached, the client that goes nowhere else, and the signatures that let
-//! the merchant tell our callbacks from a stranger's.
-//! What leaves the gateway. For addresses that a merchant chose: the guard that says which
-//! addresses may be reached, the client that goes nowhere else, and the signatures that let the
-//! merchant tell our callbacks from a stranger's. For the nodes that an operator chose: questions.
+//! the merchant tell our callbacks from a stranger's. For the nodes that an operator chose:
+//! questions.
 
 pub(crate) mod client;
 pub(crate) mod guard;

@@ -2,8 +2,8 @@
 //! later outranks the earlier. A setting that is wrong or unknown stops the start, with its name,
 //! where it was set, and the rule.
 
-mod fx;
 pub(crate) mod evm;
+mod fx;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -165,8 +165,7 @@ const HIDDEN: [&str; 3] = ["database_url", "fx.ecb_url", "fx.json_url"];
 
 /// Every setting's name. An environment variable's is `TURNPIKE_` and the name in upper case, with
 /// `_` for the point.
-const NAMES: [&str; 42] = [
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 48] = [
     "listen",
     "public_url",
     "data",

@@ -59,12 +59,10 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) fn error(&self, rule: &str) -> SettingError {
-        // A name that is misspelled may be that of a secret.
-        let name = self.name.as_str();
-        let is_open = NAMES.contains(&name) && !HIDDEN.contains(&name);
         // A URL may hold a password, and so may a name that is misspelled.
-        let holds_url = self.name == "database_url" || self.name.starts_with("evm.");
-        let is_open = NAMES.contains(&self.name.as_str()) && !holds_url;
+        let name = self.name.as_str();
+        let is_hidden = HIDDEN.contains(&name) || name.starts_with("evm.");
+        let is_open = NAMES.contains(&name) && !is_hidden;
         let shown = if is_open { format!(" = {:?}", self.text) } else { String::new() };
         SettingError {
             name: self.name.clone(),

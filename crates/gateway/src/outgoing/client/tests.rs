@@ -1,7 +1,6 @@
 //! The client against servers that behave well, badly and worse, on this machine's loopback.
 
 mod get;
-mod server;
 
 use reqwest::StatusCode;
 use rustls::pki_types::CertificateDer;

@@ -44,7 +44,7 @@ async fn help_names_every_command_and_flag() {
         "--chargeback-fee",
     ];
     let fees = ["--merchant-id", "--solution", "--currency", "--tier"];
-    let cases: [(&[&str], Vec<&str>); 13] = [
+    let cases: [(&[&str], Vec<&str>); 15] = [
         (
             &[],
             vec![

@@ -1,10 +1,10 @@
 //! A GET of servers that behave well, badly and worse.
 
-use super::server::{Answer, Server};
 use super::{LENIENT, LONG, SHORT, STRICT};
 use crate::outgoing::client::get::GetError;
 use crate::outgoing::client::{OutgoingClient, Page, PostError};
 use crate::outgoing::guard::{AddressGuard, UrlRefused};
+use crate::outgoing::tests::server::{Answer, Server};
 
 const BYTES_MAX: usize = 1_000;
 
