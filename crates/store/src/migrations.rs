@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 12] = [
+const STEPS: [(&str, &str); 13] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),

@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 9] = [
+const UNDONE: [(&str, &[&str]); 10] = [
     (
         "refunds",
         &[
