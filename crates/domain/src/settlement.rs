@@ -9,11 +9,12 @@
 mod names;
 mod schedule;
 
-pub use names::{Person, TransactionHash};
+pub use names::Person;
 pub use schedule::Schedule;
 
 use thiserror::Error;
 
+use crate::evm::TransactionHash;
 use crate::ledger::{Account, NoEntry, Posting, Postings};
 use crate::money::Money;
 

@@ -198,6 +198,9 @@ pub(crate) const SETTLEMENT_LEASE: Span = Span::from_seconds(30);
 /// Settlements that a process leases at a time.
 pub(crate) const SETTLEMENTS_CLAIMED: u32 = 20;
 
+/// After which time a transaction that no chain knows is called missing.
+pub(crate) const SETTLEMENT_MISSING_AFTER: Span = Span::from_hours(1);
+
 /// How often it is looked for settlements to propose, to look for, and to tell of.
 pub(crate) const SETTLEMENT_PERIOD: Duration = Duration::from_secs(1);
 

@@ -1,4 +1,4 @@
-//! Who acts on a settlement, and by which transaction it is paid.
+//! Who acts on a settlement.
 
 use std::fmt;
 
@@ -59,35 +59,5 @@ impl Person {
 impl fmt::Display for Person {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
-    }
-}
-
-/// The hash of a transaction on an EVM chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransactionHash([u8; 32]);
-
-impl TransactionHash {
-    /// The hash of its bytes.
-    #[must_use]
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads `0x` and sixty-four hexadecimal digits, whatever their case; `None` for anything else.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let (pairs, rest) = text.strip_prefix("0x")?.as_bytes().as_chunks::<2>();
-        let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16)?).ok();
-        let bytes: Option<Vec<u8>> =
-            pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
-        if rest.is_empty() { bytes?.try_into().ok().map(Self) } else { None }
-    }
-}
-
-/// `0x` and lower-case digits.
-impl fmt::Display for TransactionHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("0x")?;
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }

@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{
-    Movement, Person, Refusal, Schedule, Settlement, Status, Step, TransactionHash, amount_due,
-};
+use super::{Movement, Person, Refusal, Schedule, Settlement, Status, Step, amount_due};
+use crate::evm::TransactionHash;
 use crate::money::{Currency, Money};
 use crate::timestamp::Timestamp;
 

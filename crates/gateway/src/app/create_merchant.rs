@@ -115,7 +115,10 @@ impl From<StoreError> for CreateMerchantError {
 ///
 /// # Errors
 /// [`CreateMerchantError`]; nothing is created then.
-pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, CreateMerchantError> {
+pub async fn create_merchant(
+    app: &App,
+    mut wanted: Wanted,
+) -> Result<Created, CreateMerchantError> {
     let ids = app.inner.ids.as_ref();
     let invalid = |field, rule: &str| CreateMerchantError::Invalid { field, rule: rule.to_owned() };
     let name = wanted.name.trim();
@@ -126,7 +129,8 @@ pub async fn create_merchant(app: &App, wanted: Wanted) -> Result<Created, Creat
         return Err(invalid("email", "an e-mail address"));
     }
     if let Some(wallet) = &wanted.wallet {
-        wallet_address::parse(wallet).map_err(|rule| invalid("wallet", rule))?;
+        let address = wallet_address::parse(wallet);
+        wanted.wallet = Some(address.map_err(|error| invalid("wallet", &error.to_string()))?);
     }
     if let Some(url) = &wanted.callback_url {
         // Whether its address may be reached is decided when it is, by the process that sends.

@@ -58,6 +58,7 @@ use tokio::sync::Notify;
 
 use crate::app::callers::Callers;
 use crate::app::card_limits::CardLimits;
+use crate::app::chain::Chains;
 use crate::app::countries::Countries;
 use crate::app::create_invoice::CreateInvoice;
 use crate::app::exchange_rates::ExchangeRates;
@@ -96,6 +97,8 @@ pub(crate) struct Inner {
     pub(crate) countries: Countries,
     pub(crate) counted_until: CountedUntil,
     pub(crate) outgoing: OutgoingClient,
+    /// Who tells what became of transactions on stablecoins' networks.
+    pub(crate) chains: Chains,
     pub(crate) callers: Callers,
     pub(crate) rate_limits: RateLimits,
     /// The open pages that wait for their invoice to change.
@@ -153,6 +156,7 @@ impl App {
             health: Health::new(&settings),
             countries: Countries::open(settings.geoip_database.as_deref())?,
             counted_until: CountedUntil::default(),
+            chains: Chains::new(&settings)?,
             settings,
             public_url: public_url.into(),
             outgoing,

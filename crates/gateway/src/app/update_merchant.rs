@@ -1,6 +1,7 @@
 //! A merchant is changed: how many tries its invoices may have, where its settlements go, and how
 //! its payment pages look.
 
+use connectors::evm::address::WalletError;
 use domain::ids::MerchantId;
 use domain::settlement::Person;
 use domain::timestamp::Timestamp;
@@ -47,7 +48,7 @@ pub enum UpdateMerchantError {
     Tries,
     /// Nobody can be paid to it.
     #[error("wallet: {0}")]
-    Wallet(&'static str),
+    Wallet(WalletError),
     /// Whoever changes the wallet has no name.
     #[error("by: the name of whoever changes the wallet, 1 to 64 characters")]
     By,

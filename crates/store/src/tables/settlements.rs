@@ -1,9 +1,10 @@
 //! Settlements: what merchants are paid, by whose word, and by which transaction.
 
 use domain::asset::Asset;
+use domain::evm::TransactionHash;
 use domain::ids::{MerchantId, SettlementId};
 use domain::money::Money;
-use domain::settlement::{Person, Settlement as Progress, Status, TransactionHash};
+use domain::settlement::{Person, Settlement as Progress, Status};
 use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;

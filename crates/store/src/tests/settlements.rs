@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use domain::asset::{Asset, Network};
+use domain::evm::TransactionHash;
 use domain::ids::{InvoiceId, MerchantId, SettlementId};
 use domain::money::{Currency, Money};
-use domain::settlement::{Person, Schedule, Status, TransactionHash};
+use domain::settlement::{Person, Schedule, Status};
 
 use super::samples::{START, at, insert_invoice, insert_merchant, merchant};
 use super::{check, read, run, work};

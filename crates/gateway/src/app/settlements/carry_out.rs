@@ -1,26 +1,32 @@
 //! An approved settlement is carried out: a wallet outside makes its transaction; then its chain is
 //! asked, with no transaction open, and what it says is taken in, once.
 
+use connectors::evm::verify::{Expected, Verdict};
+use domain::evm::TransactionHash;
 use domain::ids::SettlementId;
-use domain::settlement::{Movement, Person, Status, Step, TransactionHash};
+use domain::settlement::{Movement, Person, Status, Step};
 use domain::timestamp::Timestamp;
 use store::tables::settlements::{self, Claim, Paid, Settlement};
 use store::{Job, StoreError, Tx};
 
 use crate::app::App;
-use crate::app::settlements::{SettleError, load, post, sandbox};
+use crate::app::settlements::{SettleError, load, payout, post, sandbox};
 use crate::{ids, limits};
 
 /// What a chain says of the transaction of a settlement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+enum Told {
     /// It is final, and one transfer of it pays the settlement.
     Paid {
         /// Which.
         log_index: u64,
     },
-    /// Nobody could be asked, or their answers differ.
-    Nothing,
+    /// It may still be undone.
+    NotYet,
+    /// The chain knows of no such transaction, which may still come.
+    NotFound,
+    /// It is final, and pays the settlement never.
+    Never(String),
 }
 
 /// Takes in which transaction a wallet has sent for a settlement.
@@ -77,12 +83,21 @@ async fn look_for(app: &App, settlement: Settlement) -> Result<(), SettleError> 
         return app.inner.store.run(job).await.map(drop);
     }
     let (settlement, transaction) = app.inner.store.read(&ReadSubmitted(id)).await?;
-    let told = ask(&settlement).await;
     let (number, hash) = (id.get(), transaction.to_string());
-    if told == Told::Nothing {
-        tracing::warn!(settlement.id = number, "nobody says what came of a settlement");
-        return Ok(());
-    }
+    let told = match ask(app, &settlement, transaction).await? {
+        None | Some(Told::NotYet) => return Ok(()),
+        Some(Told::NotFound) => {
+            if app.now().since(settlement.status_at) > limits::SETTLEMENT_MISSING_AFTER {
+                tracing::error!(
+                    settlement.id = number,
+                    transaction = hash,
+                    "no node knows of a settlement's transaction"
+                );
+            }
+            return Ok(());
+        }
+        Some(told @ (Told::Paid { .. } | Told::Never(_))) => told,
+    };
     let job = TakeTold { id, transaction, told, at: app.now() };
     match app.inner.store.run(job).await {
         Ok(Some(Outcome::Confirmed)) => {
@@ -97,10 +112,33 @@ async fn look_for(app: &App, settlement: Settlement) -> Result<(), SettleError> 
     Ok(())
 }
 
-/// Asks the settlement's chain. The simulated one says at once that it is paid.
-#[expect(clippy::unused_async, reason = "the nodes of a real chain are asked here")]
-async fn ask(settlement: &Settlement) -> Told {
-    if settlement.live { Told::Nothing } else { Told::Paid { log_index: 0 } }
+/// Asks the settlement's chain; the simulated one says at once that it is paid. None where nobody
+/// could be asked, or the nodes' answers differ.
+async fn ask(
+    app: &App,
+    settlement: &Settlement,
+    transaction: TransactionHash,
+) -> Result<Option<Told>, SettleError> {
+    if !settlement.live {
+        return Ok(Some(Told::Paid { log_index: 0 }));
+    }
+    let expected = Expected { payout: payout(settlement)?, transaction, senders: Vec::new() };
+    let told = match app.inner.chains.verify(&expected).await {
+        Ok(Verdict::Final(paid)) => Told::Paid { log_index: paid.log_index },
+        Ok(Verdict::NotFound) => Told::NotFound,
+        Ok(Verdict::Reverted { is_final: true }) => Told::Never("it was reverted".to_owned()),
+        Ok(Verdict::Wrong { reason, is_final: true }) => Told::Never(reason.to_string()),
+        Ok(
+            Verdict::NotYet { .. }
+            | Verdict::Reverted { is_final: false }
+            | Verdict::Wrong { is_final: false, .. },
+        ) => Told::NotYet,
+        Err(error) => {
+            tracing::warn!(settlement.id = settlement.id.get(), %error, "nothing is known of it");
+            return Ok(None);
+        }
+    };
+    Ok(Some(told))
 }
 
 struct Submit {
@@ -163,7 +201,8 @@ impl Job for TakeTold {
                 }
                 "its transfer has paid another settlement"
             }
-            Told::Nothing => return Ok(None),
+            Told::Never(why) => why.as_str(),
+            Told::NotYet | Told::NotFound => return Ok(None),
         };
         let taken = progress.take(Step::Fail { transaction });
         let (after, _) = taken.map_err(|refusal| SettleError::Refused(self.id, refusal))?;

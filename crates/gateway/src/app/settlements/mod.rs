@@ -4,12 +4,17 @@
 
 pub(crate) mod approve;
 pub(crate) mod carry_out;
+pub(crate) mod export;
 pub(crate) mod pay_out;
 pub(crate) mod plan;
 pub(crate) mod propose;
 pub(crate) mod read;
 pub(crate) mod sandbox;
 
+use connectors::evm::address::WalletError;
+use connectors::evm::export::BatchError;
+use connectors::evm::payout::Payout;
+use domain::evm::EvmAddress;
 use domain::ids::{MerchantId, SettlementId};
 use domain::money::Money;
 use domain::settlement::{Movement, Refusal, Settlement as Progress};
@@ -40,7 +45,7 @@ pub(crate) enum SettleError {
     NoWallet(MerchantId),
     /// It has one that cannot be paid to.
     #[error("merchant {0}: wallet: {1}")]
-    Wallet(MerchantId, &'static str),
+    Wallet(MerchantId, WalletError),
     /// Its wallet was changed a moment ago.
     #[error(
         "merchant {0}: its wallet was changed less than {hours} hours ago: ask the merchant \
@@ -66,6 +71,12 @@ pub(crate) enum SettleError {
     /// A test book's settlement.
     #[error("settlement {0} is of test payments: the simulated chain carries it out by itself")]
     IsTest(SettlementId),
+    /// They cannot be paid by one transaction.
+    #[error("id: {0}")]
+    Batch(#[from] BatchError),
+    /// One of them is named twice.
+    #[error("id: settlement {0} is named twice")]
+    Twice(SettlementId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,4 +116,16 @@ async fn post(
 fn credit(balance: Money) -> Result<Money, StoreError> {
     let uncountable = || StoreError::Unreadable("a balance that cannot be counted".to_owned());
     balance.nothing().checked_sub(balance).ok_or_else(uncountable)
+}
+
+/// What a settlement of real money pays, as it was approved; refused where this version would count
+/// it otherwise than that one did.
+fn payout(settlement: &Settlement) -> Result<Payout, SettleError> {
+    let uncountable = SettleError::Uncountable(settlement.id);
+    let Some(approval) = &settlement.approval else { return Err(uncountable) };
+    let recipient = approval.wallet.as_deref().and_then(EvmAddress::from_hex);
+    let Some(recipient) = recipient else { return Err(uncountable) };
+    let payout = Payout::new(approval.asset, recipient, settlement.amount);
+    let is_the_same = |payout: &Payout| payout.base_units() == approval.base_units;
+    payout.ok().filter(is_the_same).ok_or(uncountable)
 }

@@ -1,11 +1,12 @@
 //! The simulated chain, which confirms the settlements of test payments; and the test helper's
 //! settlement of one invoice, by the same steps in one transaction.
 
+use domain::evm::TransactionHash;
 use domain::ids::{InvoiceId, MerchantId, SettlementId};
 use domain::invoice::{Event, Facts, State};
 use domain::ledger::Account;
 use domain::money::Money;
-use domain::settlement::{Person, Status, TransactionHash, amount_due};
+use domain::settlement::{Person, Status, amount_due};
 use domain::timestamp::Timestamp;
 use sha2::{Digest, Sha256};
 use store::tables::invoices::Invoice;

@@ -1,6 +1,7 @@
 //! `turnpike settlement …`: merchants are paid what is due to them. Each may run while gateways
 //! serve on the same data, and prints one JSON object for each settlement.
 
+mod export;
 mod printed;
 mod steps;
 
@@ -19,6 +20,8 @@ pub(super) enum Command {
     Approve(steps::ApproveOptions),
     /// Cancel a settlement that nobody has paid.
     Cancel(steps::CancelOptions),
+    /// Write approved settlements to a file, by which a wallet pays them in one transaction.
+    Export(export::ExportOptions),
     /// Say by which transaction an approved settlement is paid; the chain is asked from then on.
     Submitted(steps::SubmittedOptions),
     /// Print a settlement, with the transactions that were sent for it.
@@ -34,6 +37,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         Command::Propose(options) => steps::propose(options).await,
         Command::Approve(options) => steps::approve(options).await,
         Command::Cancel(options) => steps::cancel(options).await,
+        Command::Export(options) => export::run(options).await,
         Command::Submitted(options) => steps::submitted(options).await,
         Command::Show(options) => steps::show(options).await,
         Command::List(options) => steps::list(options).await,

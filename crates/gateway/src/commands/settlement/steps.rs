@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use clap::Args;
+use domain::evm::TransactionHash;
 use domain::ids::{MerchantId, SettlementId};
-use domain::settlement::{Person, Schedule, TransactionHash};
+use domain::settlement::{Person, Schedule};
 use serde::Serialize;
 
 use crate::app::settlements::plan::{self, PlanChanges};
@@ -177,7 +178,7 @@ pub(super) async fn schedule(options: ScheduleOptions) -> anyhow::Result<()> {
     print(&serde_json::to_string(&printed).context("cannot print")?)
 }
 
-fn person(name: &str) -> Result<Person, &'static str> {
+pub(super) fn person(name: &str) -> Result<Person, &'static str> {
     Person::parse(name).ok_or("it must be a person's name of 1 to 64 characters")
 }
 

@@ -41,7 +41,7 @@ async fn what_breaks_a_rule_is_refused_with_its_name_and_the_rule() {
     let installation = Installation::fresh().unwrap();
     let taken = ["--api-key", "a-key-that-is-taken"];
     assert!(run(&mut merchant_create(&installation, &taken)).await.status.success());
-    let wallet = "wallet: 0x and 40 hexadecimal digits";
+    let wallet = "wallet: a wallet's address is 0x and forty hexadecimal digits";
     let key = "api-key: 12 to 255 visible ASCII characters";
     let secret = "callback-secret: a callback secret is 12 to 255 visible ASCII characters";
     let network = "for '--allow-ip <CIDR>': it must be an address or a network";

@@ -3,6 +3,7 @@
 
 mod carried_out;
 mod killed;
+mod on_chain;
 mod schedule;
 mod steps;
 mod together;
@@ -179,8 +180,15 @@ struct Site {
 
 impl Site {
     async fn open() -> Self {
+        Self::open_with(Vec::new()).await
+    }
+
+    /// The same with settings of its own.
+    async fn open_with(settings: Vec<(&'static str, String)>) -> Self {
         let installation = Arc::new(Installation::fresh().unwrap());
-        let options = Options { installation: Some(installation.clone()), ..Options::default() };
+        let mut options =
+            Options { installation: Some(installation.clone()), ..Options::default() };
+        options.settings.extend(settings);
         let gateway = GatewayRun::start(options, Arc::new(ManualClock::new())).await.unwrap();
         // No callback goes anywhere but into the store.
         let created =
