@@ -15,6 +15,7 @@ pub mod invoices;
 pub mod keys;
 pub mod ledger;
 pub mod looks;
+pub mod merchant_statements;
 pub mod merchants;
 pub mod prices;
 pub mod refunds;

@@ -10,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod propose;
 pub(crate) mod read;
 pub(crate) mod sandbox;
+pub(crate) mod statement;
 
 use connectors::evm::address::WalletError;
 use connectors::evm::export::BatchError;

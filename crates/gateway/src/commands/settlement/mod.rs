@@ -3,6 +3,7 @@
 
 mod export;
 mod printed;
+mod statement;
 mod steps;
 
 use clap::Subcommand;
@@ -28,6 +29,8 @@ pub(super) enum Command {
     Show(steps::ShowOptions),
     /// Print all settlements, or those of a merchant.
     List(steps::ListOptions),
+    /// Write a merchant's statement of some days.
+    Statement(statement::StatementOptions),
     /// Print when a merchant is settled by itself, or change it.
     Schedule(steps::ScheduleOptions),
 }
@@ -41,6 +44,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         Command::Submitted(options) => steps::submitted(options).await,
         Command::Show(options) => steps::show(options).await,
         Command::List(options) => steps::list(options).await,
+        Command::Statement(options) => statement::run(options).await,
         Command::Schedule(options) => steps::schedule(options).await,
     }
 }

@@ -81,10 +81,13 @@ async fn help_names_every_command_and_flag() {
 #[tokio::test]
 async fn help_names_the_steps_of_a_settlement() {
     let directory = tempfile::tempdir().unwrap();
-    let steps = vec!["propose", "approve", "cancel", "submitted", "show", "list", "schedule"];
+    let steps = vec!["propose", "approve", "cancel", "export", "submitted", "show", "list"];
     let named = vec!["--data", "--database-url", "--by"];
-    let cases: [(&[&str], Vec<&str>); 6] = [
+    let cases: [(&[&str], Vec<&str>); 9] = [
         (&["settlement"], steps),
+        (&["settlement"], vec!["schedule", "statement"]),
+        (&["settlement", "export"], [named.as_slice(), &["--to", "--format", "--again"]].concat()),
+        (&["settlement", "statement"], vec!["--test", "--from", "--to", "--format", "--file"]),
         (&["settlement", "propose"], [named.as_slice(), &["--merchant", "--test"]].concat()),
         (&["settlement", "approve"], named.clone()),
         (&["settlement", "cancel"], [named.as_slice(), &["--unpaid"]].concat()),

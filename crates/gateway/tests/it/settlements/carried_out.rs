@@ -5,7 +5,7 @@ use simulator::Answer;
 
 use crate::settlements::Site;
 
-async fn help(site: &Site, id: i64, outcome: &str) -> Answer {
+pub(super) async fn help(site: &Site, id: i64, outcome: &str) -> Answer {
     let form = format!("id={id}&outcome={outcome}");
     let answer = site.gateway.post_form("/api/test-helper/pay/", &site.key, &form).await.unwrap();
     assert!(answer.body.starts_with(r#"{"errorCode":0,"#), "{outcome}: {}", answer.body);

@@ -5,6 +5,7 @@ mod carried_out;
 mod killed;
 mod on_chain;
 mod schedule;
+mod statement;
 mod steps;
 mod together;
 
