@@ -153,7 +153,9 @@ pub async fn due(
 
 const CLEARED: &str = "-- invoice has cleared
 update price set clears_at = null,
-    due_to = (select merchant_id from invoice where id = $1)
+    due_to = (
+        select merchant_id from invoice
+        where id = $1 and status not in ('invoice:paid', 'invoice:refunded'))
 where invoice_id = $1 and clears_at is not null";
 
 const RELEASED: &str = "-- reserve was released

@@ -1,21 +1,26 @@
 //! What the schema itself refuses, whatever the code above it does. Each statement is run with a
 //! value that must be taken, and so is known to be sound, and then with values that must not.
 
+use domain::evm::TransactionHash;
 use domain::ids::AttemptNumber;
 use domain::invoice::{Event, Occurred};
 use domain::limits::AmountLimits;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 
 use super::looks::logo;
 use super::refunds::refund;
 use super::samples::{START, at, attempt, callback, insert_invoice, usd};
+use super::settlements::{approval, settlement};
 use super::transfers::transfer;
 use super::{Database, Engine, check, run, runtime, work};
 use crate::row::Param;
 use crate::tables::events::{self, Place};
 use crate::tables::idempotency::{self, Kept, Scope};
 use crate::tables::keys::{self, NewKey};
-use crate::tables::{attempts, callbacks, looks, merchants, refunds, transfers};
+use crate::tables::{
+    attempts, callbacks, looks, merchants, refunds, settlement_invoices, settlement_plans,
+    settlements, transfers,
+};
 use crate::{Store, StoreError};
 
 /// Fills every table with one row.
@@ -112,6 +117,82 @@ fn merchants_and_their_keys_are_sound() {
         fill(store).await;
         check_cases(store, cases.clone()).await;
     });
+}
+
+/// A settlement with an invoice, a try and a plan; approved where that is said.
+async fn settle(store: &Store, is_approved: bool) {
+    let rows = insert_invoice(store).await;
+    run(store, (rows, is_approved), |tx, (rows, is_approved)| {
+        Box::pin(async {
+            let (merchant_id, invoice_id) = *rows;
+            let nothing = Money::from_minor(0, Currency::Usdc);
+            let new = settlement(merchant_id, true, 5);
+            let id = settlements::insert(tx, &new).await?;
+            settlement_invoices::insert(tx, id, (invoice_id, nothing), START).await?;
+            settlements::add_try(tx, id, (&TransactionHash::new([7; 32]), &new.by), START).await?;
+            settlement_plans::hold(tx, merchant_id, nothing).await?;
+            if *is_approved {
+                settlements::approve(tx, id, &approval()).await?;
+            }
+            Ok(())
+        })
+    })
+    .await;
+}
+
+#[test]
+fn settlements_are_sound() {
+    let null = Param::Null;
+    let text = Param::Text;
+    let currency = |statement| (statement, long(4), vec![long(2), long(5), null]);
+    let proposed = vec![
+        truth("update settlement set live = $1"),
+        (
+            "update settlement set amount_minor = $1",
+            number(1),
+            [numbers(&[0, -1]), vec![null]].concat(),
+        ),
+        currency("update settlement set currency = $1"),
+        (
+            "update settlement set status = $1",
+            text("proposed"),
+            // Nothing is further that nobody has approved, or paid, or canceled.
+            ["approved", "submitted", "failed", "confirmed", "canceled", "x"].map(text).to_vec(),
+        ),
+        ("update settlement set proposed_by = $1", long(64), vec![long(0), long(65), null]),
+        (
+            "update settlement_try set transaction_hash = $1",
+            long(66),
+            vec![long(65), long(67), null],
+        ),
+        ("update settlement_try set outcome = $1", long(300), vec![long(0), long(301)]),
+        ("update settlement_invoice set status = $1", text("paid"), vec![text("proposed"), null]),
+        ("update settlement_invoice set share_minor = $1", number(-5), vec![null]),
+        currency("update settlement_invoice set currency = $1"),
+        ("update settlement_plan set minimum_minor = $1", number(0), vec![number(-1), null]),
+        currency("update settlement_plan set currency = $1"),
+        ("update settlement_plan set schedule = $1", long(20), vec![long(3), long(21), null]),
+    ];
+    let approved = vec![
+        ("update settlement set approved_by = $1", text("Cid"), vec![text("Ann"), long(65), null]),
+        ("update settlement set wallet = $1", long(42), vec![long(41), long(43), null]),
+        ("update settlement set chain_id = $1", number(0), vec![number(-1), null]),
+        ("update settlement set base_units = $1", long(39), vec![long(0), long(40), null]),
+        ("update settlement set asset = $1", long(20), vec![long(2), long(21), null]),
+        ("update settlement set log_index = $1", null, numbers(&[0, 1])),
+        ("update settlement set transaction_hash = $1", null, vec![long(66)]),
+        (
+            "update settlement set status = $1",
+            text("failed"),
+            vec![text("confirmed"), text("canceled"), null],
+        ),
+    ];
+    for (cases, is_approved) in [(proposed, false), (approved, true)] {
+        check(async |store| {
+            settle(store, is_approved).await;
+            check_cases(store, cases.clone()).await;
+        });
+    }
 }
 
 #[test]

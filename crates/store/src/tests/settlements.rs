@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 
 use domain::asset::{Asset, Network};
 use domain::evm::TransactionHash;
+use domain::fees::Fee;
 use domain::ids::{InvoiceId, MerchantId, SettlementId};
+use domain::ledger::{Earning, Price};
 use domain::money::{Currency, Money};
-use domain::settlement::{Person, Schedule, Status};
+use domain::settlement::{Person, Schedule, Status as Stage};
+use domain::status::Status;
 
 use super::samples::{START, at, insert_invoice, insert_merchant, merchant};
 use super::{check, read, run, work};
+use crate::tables::invoices::{self, Change};
 use crate::tables::merchants;
+use crate::tables::prices::{self, Agreed, Wait};
 use crate::tables::settlement_invoices::{self, End};
 use crate::tables::settlement_plans::{self, Plan};
 use crate::tables::settlements::{self, Approval, Claim, NewSettlement, Paid, Settlement};
@@ -59,7 +64,7 @@ async fn approve(store: &Store, id: SettlementId) {
     run(store, input, |tx, (id, one)| Box::pin(settlements::approve(tx, *id, one))).await;
 }
 
-async fn set_status(store: &Store, id: SettlementId, status: Status) {
+async fn set_status(store: &Store, id: SettlementId, status: Stage) {
     let input = (id, status);
     run(store, input, |tx, (id, status)| {
         Box::pin(settlements::set_status(tx, *id, *status, at(7)))
@@ -78,7 +83,7 @@ fn a_settlement_is_read_as_it_was_made_and_approved() {
             merchant_id,
             live: true,
             amount: usdc(5_000_000),
-            status: Status::Proposed,
+            status: Stage::Proposed,
             status_at: START,
             proposed_by: person("Ann"),
             proposed_at: START,
@@ -90,7 +95,7 @@ fn a_settlement_is_read_as_it_was_made_and_approved() {
         approve(store, id).await;
         let approved = by_id(store, id).await.unwrap();
         let expected = Settlement {
-            status: Status::Approved,
+            status: Stage::Approved,
             status_at: at(5),
             approval: Some(approval()),
             ..expected
@@ -140,7 +145,7 @@ fn a_transfer_pays_one_settlement() {
         for minor in [1, 2, 3] {
             let id = insert(store, settlement(merchant_id, true, minor)).await;
             approve(store, id).await;
-            set_status(store, id, Status::Submitted).await;
+            set_status(store, id, Stage::Submitted).await;
             ids.push(id);
         }
         let confirm = async |id, log_index| {
@@ -159,7 +164,7 @@ fn a_transfer_pays_one_settlement() {
         assert_eq!(used.await.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([4, 5]));
         let found = by_id(store, ids[1]).await.unwrap();
         assert_eq!(found.paid, Some(Paid { transaction: transaction(1), log_index: 5 }));
-        assert_eq!(by_id(store, ids[2]).await.unwrap().status, Status::Submitted);
+        assert_eq!(by_id(store, ids[2]).await.unwrap().status, Stage::Submitted);
     });
 }
 
@@ -217,16 +222,16 @@ fn one_process_at_a_time_looks_for_a_settlement() {
         approve(store, test).await;
         assert!(are_due(0).await);
         assert_eq!(claim(9, 0).await, [test]);
-        set_status(store, live, Status::Submitted).await;
+        set_status(store, live, Stage::Submitted).await;
         assert_eq!(claim(9, 1).await, [live]);
         assert!(!are_due(9).await);
         assert_eq!(claim(9, 9).await, []);
         assert_eq!(claim(1, 10).await, [test]);
         // Whoever takes a step lets go.
-        set_status(store, test, Status::Submitted).await;
+        set_status(store, test, Stage::Submitted).await;
         assert_eq!(claim(9, 11).await, [live, test]);
-        set_status(store, test, Status::Failed).await;
-        set_status(store, live, Status::Failed).await;
+        set_status(store, test, Stage::Failed).await;
+        set_status(store, live, Stage::Failed).await;
         assert!(!are_due(99).await);
     });
 }
@@ -262,7 +267,7 @@ fn an_invoice_is_in_one_settlement_at_a_time() {
         assert_eq!(of().await, None);
         put(second).await.unwrap();
         approve(store, second).await;
-        set_status(store, second, Status::Submitted).await;
+        set_status(store, second, Stage::Submitted).await;
         run(store, second, |tx, id| {
             let paid = Paid { transaction: transaction(1), log_index: 0 };
             Box::pin(async move { settlements::confirm(tx, *id, &paid, at(3)).await })
@@ -340,4 +345,51 @@ fn a_wallet_is_known_with_the_time_of_its_change() {
         assert!(!set(&other, 3).await);
         assert_eq!(wallet().await, Some((other, Some(at(2)))));
     });
+}
+
+/// What of invoices is due to whom.
+async fn due(store: &Store) -> i64 {
+    read(store, (), |tx, ()| {
+        Box::pin(async {
+            let row = tx.row("select count(*) from price where due_to = 1", &[]).await?;
+            row.unwrap().integer()
+        })
+    })
+    .await
+}
+
+#[test]
+fn what_was_given_back_before_it_cleared_is_due_to_nobody() {
+    for (status, expected) in [(Status::AwaitingApproval, 1), (Status::Refunded, 0)] {
+        check(async |store| {
+            let (_, id) = insert_invoice(store).await;
+            let change = Change { id, version: 0, status, status_at: at(1), late: false };
+            run(store, change, |tx, change| {
+                Box::pin(async {
+                    assert!(invoices::update(tx, change).await?);
+                    prices::insert(tx, change.id, &agreed()).await?;
+                    assert!(prices::end_wait(tx, Wait::Clears, change.id).await?);
+                    Ok(())
+                })
+            })
+            .await;
+            assert_eq!(due(store).await, expected, "{status:?}");
+            run(store, id, |tx, id| Box::pin(prices::end_due(tx, *id))).await;
+            assert_eq!(due(store).await, 0);
+        });
+    }
+}
+
+fn agreed() -> Agreed {
+    let nothing = usdc(0);
+    let price = Price {
+        currency: Currency::Usdc,
+        rate: rust_decimal::Decimal::ONE,
+        rate_source: "peg".to_owned(),
+        fee: Fee::none(Currency::Usdc),
+        reserve_bps: 0,
+        chargeback_fee: nothing,
+    };
+    let earning = Earning { gross: usdc(5), fee: nothing };
+    Agreed { price, earning, clears_at: at(2), reserve_until: at(3), at: at(1) }
 }
