@@ -24,6 +24,7 @@ pub mod device;
 pub mod evm;
 pub mod fees;
 pub mod history;
+pub mod hold_rule;
 pub mod ids;
 pub mod invoice;
 pub mod ledger;

@@ -25,6 +25,7 @@ pub use app::agree_terms::{
 };
 pub use app::chain::{ChainError, Chains, NodeReport};
 pub use app::create_merchant::{CreateMerchantError, Created, Wanted, create_merchant};
+pub use app::hold_rules::{RuleError, add_hold_rule};
 pub use app::looks::{Change, FrameOrigin, LogoError, LogoImage, LookChanges};
 pub use app::update_merchant::{MerchantChanges, UpdateMerchantError, Updated, update_merchant};
 pub use app::{App, Parts};

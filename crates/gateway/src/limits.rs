@@ -142,6 +142,9 @@ pub(crate) const CALLBACKS_IN_FLIGHT_PER_MERCHANT: u32 = 8;
 /// Callbacks that are sent at the same time altogether.
 pub(crate) const CALLBACKS_IN_FLIGHT: usize = 512;
 
+/// Rules that hold payments back: all are read for each payment.
+pub(crate) const HOLD_RULES_MAX: usize = 100;
+
 /// Days after a payment until its merchant can be settled.
 pub(crate) const CLEAR_DAYS_MAX: u32 = 180;
 

@@ -184,6 +184,28 @@ impl Database {
         Ok(kinds)
     }
 
+    /// Why an invoice was held, each time that it was, and who told of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn holds(&self, invoice: i64) -> anyhow::Result<Vec<String>> {
+        let sql = format!(
+            "select reason || ' told by ' || source from invoice_event
+            where invoice_id = {invoice} and kind = 'withheld' order by number"
+        );
+        self.all(&sql, Row::next)
+    }
+
+    /// Every account with a balance, in minor units: debits above zero.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn balances(&self) -> anyhow::Result<Vec<String>> {
+        let sql = "select name || ' ' || balance_minor || ' ' || currency from account
+            where balance_minor <> 0 order by book_id, name, currency";
+        self.all(sql, Row::next)
+    }
+
     /// The solutions of all attempts, the oldest invoice's first.
     ///
     /// # Errors

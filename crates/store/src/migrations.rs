@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Every step, in order: its name and its text for all engines.
-const STEPS: [(&str, &str); 13] = [
+const STEPS: [(&str, &str); 14] = [
     ("V1__foundation", include_str!("../migrations/V1__foundation.sql")),
     ("V2__installation", include_str!("../migrations/V2__installation.sql")),
     ("V3__history", include_str!("../migrations/V3__history.sql")),
@@ -22,6 +22,7 @@ const STEPS: [(&str, &str); 13] = [
     ("V11__fx", include_str!("../migrations/V11__fx.sql")),
     ("V12__reconciliation", include_str!("../migrations/V12__reconciliation.sql")),
     ("V13__settlement", include_str!("../migrations/V13__settlement.sql")),
+    ("V14__hold_rules", include_str!("../migrations/V14__hold_rules.sql")),
 ];
 
 /// Brings a SQLite database up to date. A database of a later version is refused.

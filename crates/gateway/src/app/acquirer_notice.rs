@@ -163,7 +163,7 @@ impl Job for TakeNotice {
         let happening = Happening {
             invoice_id: attempt.invoice_id,
             events,
-            source,
+            source: source.into(),
             at: self.at,
             means: self.means.clone(),
             refund: None,

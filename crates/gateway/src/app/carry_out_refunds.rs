@@ -229,7 +229,7 @@ async fn take_outcome(
     let happening = Happening {
         invoice_id: invoice.id,
         events,
-        source: "refund",
+        source: "refund".into(),
         at,
         means: means.clone(),
         refund: Some(ToldRefund { id: refund.id, amount: amounts.amount, status }),

@@ -1,5 +1,6 @@
 //! The countries of payers' addresses, from a file that the operator has.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -32,19 +33,38 @@ impl Countries {
 
     /// The English name of the country that an address belongs to, if it is known.
     pub(crate) fn name(&self, address: IpAddr) -> Option<String> {
+        self.find(address, |country| country.country.names.english)
+    }
+
+    /// Its two letters (ISO 3166-1 alpha-2).
+    pub(crate) fn code(&self, address: IpAddr) -> Option<String> {
+        self.find(address, |country| country.country.iso_code)
+    }
+
+    fn find(
+        &self,
+        address: IpAddr,
+        part: impl for<'c> Fn(Country<'c>) -> Option<&'c str>,
+    ) -> Option<String> {
         let reader = self.0.as_ref()?;
         if address.is_ipv6() && reader.metadata().ip_version == 4 {
             return None;
         }
         let found = reader.lookup(address).and_then(|found| found.decode::<Country<'_>>());
         match found {
-            Ok(found) => found?.country.names.english.map(str::to_owned),
+            Ok(found) => part(found?).map(str::to_owned),
             Err(_) => {
                 // What the error says may repeat the address.
                 tracing::warn!("the country of an address cannot be read from geoip_database");
                 None
             }
         }
+    }
+}
+
+impl fmt::Debug for Countries {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Countries")
     }
 }
 

@@ -1,6 +1,8 @@
 //! A merchant gives money back. The refund and its first event are written in one transaction; the
 //! acquirer is asked afterwards.
 
+use std::borrow::Cow;
+
 use domain::ids::{AttemptNumber, InvoiceId};
 use domain::invoice::{CannotRefund, Event, Facts};
 use domain::money::{AmountError, Money};
@@ -81,13 +83,17 @@ pub(super) struct Drawn {
     reason: Option<String>,
     reference: String,
     means: Means,
-    source: &'static str,
+    source: Cow<'static, str>,
     pub(super) at: Timestamp,
 }
 
 impl Drawn {
-    pub(super) fn now(app: &App, source: &'static str, reason: Option<String>) -> Self {
-        let reference = ids::refund_reference(app.ids());
+    pub(super) fn now(
+        app: &App,
+        source: impl Into<Cow<'static, str>>,
+        reason: Option<String>,
+    ) -> Self {
+        let (reference, source) = (ids::refund_reference(app.ids()), source.into());
         Self { reason, reference, means: Means::of(app), source, at: app.now() }
     }
 }
@@ -149,7 +155,7 @@ pub(super) async fn start(
     let happening = Happening {
         invoice_id: invoice.id,
         events: vec![Event::RefundStarted { refund: number, amounts }],
-        source: drawn.source,
+        source: drawn.source.clone(),
         at: drawn.at,
         means: drawn.means.clone(),
         refund: None,

@@ -164,7 +164,7 @@ impl Job for CreateS2s {
         let happening = Happening {
             invoice_id: id,
             events,
-            source: card_sandbox::NAME,
+            source: card_sandbox::NAME.into(),
             at: self.invoice.created_at,
             means: self.means.clone(),
             refund: None,

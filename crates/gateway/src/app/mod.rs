@@ -21,6 +21,7 @@ pub(crate) mod exchange_rates;
 mod health;
 pub(crate) mod history;
 pub(crate) mod history_blocks;
+pub(crate) mod hold_rules;
 pub(crate) mod idempotency;
 pub(crate) mod ledger;
 pub(crate) mod looks;
@@ -94,7 +95,7 @@ pub(crate) struct Inner {
     pub(crate) prices: Prices,
     pub(crate) exchange_rates: ExchangeRates,
     pub(crate) health: Health,
-    pub(crate) countries: Countries,
+    pub(crate) countries: Arc<Countries>,
     pub(crate) counted_until: CountedUntil,
     pub(crate) outgoing: OutgoingClient,
     /// Who tells what became of transactions on stablecoins' networks.
@@ -154,7 +155,7 @@ impl App {
             card_limits: CardLimits::new(&settings.card_limits),
             upi_limits: UpiLimits::new(&settings.upi_limits),
             health: Health::new(&settings),
-            countries: Countries::open(settings.geoip_database.as_deref())?,
+            countries: Arc::new(Countries::open(settings.geoip_database.as_deref())?),
             counted_until: CountedUntil::default(),
             chains: Chains::new(&settings)?,
             settings,

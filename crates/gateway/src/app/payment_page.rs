@@ -415,7 +415,7 @@ impl Beginning {
         let happening = Happening {
             invoice_id: invoice.id,
             events: vec![Event::AttemptStarted { attempt: number }],
-            source: PAYER,
+            source: PAYER.into(),
             at: self.now,
             means: self.means.clone(),
             refund: None,

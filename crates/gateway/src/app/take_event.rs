@@ -1,6 +1,9 @@
 //! The one way in which anything happens to an invoice: events are decided on, appended, and the
 //! change of status and the callback it causes are written with them, in one transaction.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use domain::ids::{InvoiceId, RefundId};
 use domain::invoice::{Event, Facts, Occurred, Refusal, decide};
 use domain::ledger::Earning;
@@ -16,9 +19,10 @@ use store::tables::prices;
 use store::{Job, StoreError, Tx};
 use thiserror::Error;
 
+use crate::app::countries::Countries;
 use crate::app::idempotency::{self, Answered, Answering, OnceError};
 use crate::app::ways::Prices;
-use crate::app::{App, books, callback_body};
+use crate::app::{App, books, callback_body, hold_rules};
 use crate::ids;
 
 /// Why an event was not taken in.
@@ -46,7 +50,7 @@ impl From<StoreError> for TakeError {
 pub(crate) struct Happening {
     pub(crate) invoice_id: InvoiceId,
     pub(crate) events: Vec<Event>,
-    pub(crate) source: &'static str,
+    pub(crate) source: Cow<'static, str>,
     pub(crate) at: Timestamp,
     pub(crate) means: Means,
     /// The refund that ends by it, of which the merchant is told whether or not the status changes.
@@ -61,11 +65,14 @@ pub(crate) struct Means {
     message_id: String,
     /// By which the merchant's part is priced.
     prices: Prices,
+    /// By which rules know where a payer is.
+    countries: Arc<Countries>,
 }
 
 impl Means {
     pub(crate) fn of(app: &App) -> Self {
-        Self { message_id: ids::message_id(app.ids()), prices: app.inner.prices.as_they_are() }
+        let (prices, countries) = (app.inner.prices.as_they_are(), app.inner.countries.clone());
+        Self { message_id: ids::message_id(app.ids()), prices, countries }
     }
 }
 
@@ -83,10 +90,10 @@ impl Happening {
         app: &App,
         invoice_id: InvoiceId,
         event: Event,
-        source: &'static str,
+        source: impl Into<Cow<'static, str>>,
     ) -> Self {
         let (means, at) = (Means::of(app), app.now());
-        Self { invoice_id, events: vec![event], source, at, means, refund: None }
+        Self { invoice_id, events: vec![event], source: source.into(), at, means, refund: None }
     }
 }
 
@@ -131,33 +138,27 @@ fn closed_by_its_decline(invoice: &Invoice, facts: Facts) -> Facts {
 }
 
 /// Takes events into an invoice that was loaded in the same transaction. Either all of them are
-/// taken in or none; the merchant is told of the status that they lead to together, once.
+/// taken in or none; the merchant is told of the status that they lead to together, once. Money
+/// that comes is held back where a rule says so.
 pub(crate) async fn take(
     tx: &mut Tx<'_>,
-    (invoice, mut facts): (Invoice, Facts),
+    loaded: (Invoice, Facts),
     happening: &Happening,
 ) -> Result<Taken, TakeError> {
-    let before = invoice.status;
-    let mut invoice = invoice;
+    let (before, known) = (loaded.0.status, loaded.1.clone());
     // A clock that was set back must not put an event before one that is known: which came first
     // tells whether money is late.
-    let at = happening.at.max(facts.latest());
+    let at = happening.at.max(known.latest());
+    let mut taken = loaded;
     for event in &happening.events {
         let occurred = Occurred { at, event: event.clone() };
-        let decision = decide(&facts, &occurred).map_err(TakeError::Refused)?;
-        let number = invoice.version.saturating_add(1);
-        let place = Place { invoice_id: invoice.id, number, source: happening.source };
-        events::insert(tx, &place, &occurred).await?;
-        let status = decision.after.status();
-        let status_at = if decision.changed_to().is_some() { at } else { invoice.status_at };
-        let late = decision.facts.is_late();
-        let change = Change { id: invoice.id, version: invoice.version, status, status_at, late };
-        if !invoices::update(tx, &change).await? {
-            return Err(StoreError::Overloaded.into());
-        }
-        invoice = Invoice { status, status_at: change.status_at, late, version: number, ..invoice };
-        facts = decision.facts;
+        taken = append(tx, taken, &occurred, &happening.source).await?;
     }
+    let seen = (&taken.0, &known, &taken.1);
+    if let Some(event) = hold_rules::hold(tx, seen, &happening.means.countries, at).await? {
+        taken = append(tx, taken, &Occurred { at, event }, "rule").await?;
+    }
+    let (invoice, facts) = taken;
     let earning = books::keep(tx, (&invoice, &facts), &happening.means.prices, at).await?;
     let changed_from = (before != invoice.status).then_some(before);
     if changed_from.is_some() {
@@ -171,6 +172,28 @@ pub(crate) async fn take(
         owe_callback(tx, (&invoice, &facts), earning, happening).await?;
     }
     Ok(Taken { invoice, changed_from, owes_callback })
+}
+
+/// Decides on one event, and appends it.
+async fn append(
+    tx: &mut Tx<'_>,
+    (invoice, facts): (Invoice, Facts),
+    occurred: &Occurred,
+    source: &str,
+) -> Result<(Invoice, Facts), TakeError> {
+    let decision = decide(&facts, occurred).map_err(TakeError::Refused)?;
+    let number = invoice.version.saturating_add(1);
+    events::insert(tx, &Place { invoice_id: invoice.id, number, source }, occurred).await?;
+    let status = decision.after.status();
+    let changed = decision.changed_to().is_some();
+    let status_at = if changed { occurred.at } else { invoice.status_at };
+    let late = decision.facts.is_late();
+    let change = Change { id: invoice.id, version: invoice.version, status, status_at, late };
+    if !invoices::update(tx, &change).await? {
+        return Err(StoreError::Overloaded.into());
+    }
+    let invoice = Invoice { status, status_at, late, version: number, ..invoice };
+    Ok((invoice, decision.facts))
 }
 
 async fn owe_callback(

@@ -10,6 +10,7 @@ mod migrate;
 mod options;
 mod recon;
 mod restore;
+mod rule;
 mod serve;
 mod settlement;
 
@@ -48,6 +49,9 @@ enum Command {
     /// Manage merchants.
     #[command(subcommand)]
     Merchant(merchant::Command),
+    /// Say which payments are held back for a person to look at.
+    #[command(subcommand)]
+    Rule(rule::Command),
     /// Look over, export and read the ledger.
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -83,6 +87,7 @@ pub fn run() -> ExitCode {
             Command::Demo(options) => demo::run(options).await,
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
+            Command::Rule(command) => rule::run(command).await,
             Command::Ledger(command) => ledger::run(command).await,
             Command::Fx(options) => fx::run(options).await,
             Command::Settlement(command) => settlement::run(command).await,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::money::{Currency, Money};
 
 use crate::commands::environment;
 use crate::settings::{Flags, SettingError, Settings};
@@ -39,4 +40,12 @@ impl Common {
         let values = values.filter_map(|(name, value)| Some((name, value?))).collect();
         Settings::load(&Flags { config: self.config, values }, &environment())
     }
+}
+
+/// An amount after the code of its currency, which invoices can be in.
+pub(super) fn amount_of_currency(text: &str) -> Result<Money, String> {
+    let rule = "it must be a currency and an amount, such as USD:1.00";
+    let (code, amount) = text.split_once(':').ok_or(rule)?;
+    let currency = Currency::from_devise(code).ok_or(rule)?;
+    Money::parse(amount, currency).map_err(|error| format!("{rule}: {error}"))
 }

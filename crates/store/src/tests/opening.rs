@@ -51,7 +51,7 @@ fn stores_that_are_opened_at_once_on_a_fresh_database_all_work() {
 }
 
 /// What undoes the latest steps, as far as a test needs a database from before them.
-const UNDONE: [(&str, &[&str]); 10] = [
+const UNDONE: [(&str, &[&str]); 11] = [
     (
         "refunds",
         &[
@@ -125,6 +125,7 @@ const UNDONE: [(&str, &[&str]); 10] = [
             "alter table merchant drop column wallet_by",
         ],
     ),
+    ("hold_rules", &["drop table paid_lately", "drop table hold_rule"]),
 ];
 
 /// Makes a database as it was before a step.

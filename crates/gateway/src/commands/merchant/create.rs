@@ -1,13 +1,13 @@
 //! `turnpike merchant create`: a merchant with its first key, printed once as a JSON object.
 
 use clap::{Args, ValueEnum};
-use domain::money::{Currency, Money};
+use domain::money::Money;
 use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::app::create_merchant::{self, Created, Wanted};
 use crate::commands::merchant::look::LookOptions;
-use crate::commands::options::Common;
+use crate::commands::options::{Common, amount_of_currency};
 use crate::commands::{open, print};
 use crate::{logging, settings};
 
@@ -50,10 +50,10 @@ pub(in crate::commands) struct Options {
     #[arg(long, value_name = "N")]
     tries: Option<u32>,
     /// The smallest amount in a currency, such as USD:1.00; may be given several times.
-    #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = bound)]
+    #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = amount_of_currency)]
     min: Vec<Money>,
     /// The largest amount in a currency, such as USD:1000.00; may be given several times.
-    #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = bound)]
+    #[arg(long, value_name = "CURRENCY:AMOUNT", value_parser = amount_of_currency)]
     max: Vec<Money>,
     #[command(flatten)]
     look: LookOptions,
@@ -116,11 +116,4 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
 
 fn network(text: &str) -> Result<IpNet, &'static str> {
     settings::network(text).ok_or("it must be an address or a network, such as 192.0.2.0/24")
-}
-
-fn bound(text: &str) -> Result<Money, String> {
-    let rule = "it must be a currency and an amount, such as USD:1.00";
-    let (code, amount) = text.split_once(':').ok_or(rule)?;
-    let currency = Currency::from_devise(code).ok_or(rule)?;
-    Money::parse(amount, currency).map_err(|error| format!("{rule}: {error}"))
 }

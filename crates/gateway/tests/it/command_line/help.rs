@@ -44,7 +44,9 @@ async fn help_names_every_command_and_flag() {
         "--chargeback-fee",
     ];
     let fees = ["--merchant-id", "--solution", "--currency", "--tier"];
-    let cases: [(&[&str], Vec<&str>); 15] = [
+    let rule =
+        ["--merchant-id", "--amount", "--payments", "--volume", "--country", "--late", "--minutes"];
+    let cases: [(&[&str], Vec<&str>); 16] = [
         (
             &[],
             vec![
@@ -70,6 +72,7 @@ async fn help_names_every_command_and_flag() {
         (&["fx", "fetch"], [common.as_slice(), &["--accept-change"]].concat()),
         (&["chain"], vec!["check"]),
         (&["chain", "check"], vec!["--config"]),
+        (&["rule", "add"], [common.as_slice(), &rule].concat()),
         (&["backup"], [common.as_slice(), &["--to"]].concat()),
         (&["restore"], [common.as_slice(), &["--from", "--replace"]].concat()),
         (&["migrate"], vec!["--from", "--to", "--config"]),

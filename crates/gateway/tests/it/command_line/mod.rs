@@ -11,6 +11,7 @@ mod merchant_look;
 mod migrate;
 mod recon;
 mod restore;
+mod rules;
 mod serve;
 mod settings;
 mod terms;

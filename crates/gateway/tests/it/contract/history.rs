@@ -13,7 +13,7 @@ use super::{FORM, JSON, Rows, Shop, active, id_of, networks, refusal, refusal_si
 pub(super) const HISTORY: &str = "/api/invoice/history/";
 
 /// A gateway with a file of countries, behind a proxy on this machine.
-async fn shop_behind_a_proxy() -> Shop {
+pub(super) async fn shop_behind_a_proxy() -> Shop {
     let mut options = Options::default();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/countries.mmdb");
     options.settings.push(("trusted_proxies", "127.0.0.0/8".to_owned()));
@@ -36,7 +36,7 @@ impl Shop {
     }
 
     /// Opens an invoice's payment page from an address.
-    async fn open_from(&self, token: &str, address: &str) {
+    pub(super) async fn open_from(&self, token: &str, address: &str) {
         let url = self.gateway.url(&format!("/widget/sale/create/?token={token}"));
         let headers = [("x-forwarded-for", address)];
         let page = self.gateway.http.send("GET", &url, &headers, "").await.unwrap();

@@ -12,6 +12,7 @@ mod fields;
 mod heads;
 mod history;
 mod history_walks;
+mod hold_rules;
 mod idempotency;
 mod logs;
 mod order;
