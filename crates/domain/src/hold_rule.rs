@@ -45,8 +45,8 @@ pub struct Observed<'a> {
     pub late: bool,
 }
 
-/// How far a rule looks back: in whole minutes up to an hour, in whole hours up to a day. So what it
-/// has to know is never more than a few dozen sums.
+/// How far a rule looks back: in whole minutes up to an hour, in whole hours up to a day. So what
+/// it has to know is never more than a few dozen sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window(u32);
 

@@ -1,5 +1,5 @@
-//! What merchants were paid lately, for the rules that ask for it: by the minute and by the hour, so
-//! that a few rows are read however far a rule looks back, and however many payments there were.
+//! What merchants were paid lately, for the rules that ask for it: by the minute and by the hour,
+//! so that a few rows are read however far a rule looks back, and however many payments there were.
 
 use domain::hold_rule::{Recent, Window};
 use domain::ids::MerchantId;

@@ -86,8 +86,8 @@ async fn many_payments_within_minutes_are_held() {
     minutes(10);
     rows.same("later", &pay(&shop, "1").await, &credited());
     add(&shop, None, HoldRule::Volume { above: usd(1_000), window: within(1_440) }).await;
-    // 5 dollars were paid before.
-    rows.same("up to the volume", &pay(&shop, "5").await, &credited());
+    // What was paid before the rule was added does not count.
+    rows.same("up to the volume", &pay(&shop, "10").await, &credited());
     minutes(20);
     rows.same("beyond it", &pay(&shop, "0.01").await, &held("rule:volume"));
     minutes(1_440);
