@@ -162,6 +162,49 @@ async fn more_invoices_than_one_settlement_pays_make_several() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_for_settlements_that_one_transaction_can_pay() {
+    let site = Site::open().await;
+    site.owe(true, 1).await;
+    let first = site.approved(true).await.to_string();
+    site.owe(true, 1).await;
+    let proposed = site.done(&["propose", "--merchant", "1", "--by", "Ann"]).await;
+    let second = proposed[0]["id"].to_string();
+    let export = async |ids: &[&str], more: &[&str]| {
+        let to = ["--to", "file", "--by", "Ann"];
+        site.settlement(&[&["export"], ids, &to, more].concat()).await
+    };
+    for (ids, rule) in [
+        ([second.as_str()].as_slice(), "settlement 2: it is only proposed"),
+        (&["9"], "id: there is no settlement 9"),
+        (&[&first, &first], "id: settlement 1 is named twice"),
+    ] {
+        let refused = export(ids, &[]).await;
+        assert!(refused.errors.contains(rule), "{refused:?}");
+    }
+    site.done(&["approve", &second, "--by", "Ben"]).await;
+    let twice = export(&[&first, &second], &[]).await;
+    assert!(twice.errors.contains("is paid twice"), "{twice:?}");
+    // None of them was exported by that.
+    let list = site.done(&["list"]).await;
+    assert!(list.iter().all(|one| one["exported_at"].is_null()), "{list:?}");
+    let done = export(&[&first], &["--format", "csv"]).await;
+    assert_eq!(done.output, "wrote file: 1 settlements\n", "{done:?}");
+    let path = site.installation.directory().join("file");
+    let token = "0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359";
+    let csv = std::fs::read_to_string(&path).unwrap();
+    let heads = "token_type,token_address,receiver,amount";
+    assert_eq!(csv, format!("{heads}\nerc20,{token},{WALLET},13.536000\n"));
+    // A file that is there is not written over.
+    let there = export(&[&second], &[]).await;
+    assert!(there.errors.contains("cannot write file"), "{there:?}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), csv);
+    std::fs::remove_file(&path).unwrap();
+    let again = export(&[&first], &["--again"]).await;
+    assert_eq!(again.status.code(), Some(0), "{again:?}");
+    site.done(&["cancel", &first, "--unpaid", "--by", "Ann"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_command_is_refused_with_its_rule() {
     let site = Site::open().await;
     site.owe(false, 1).await;
