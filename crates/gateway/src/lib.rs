@@ -7,6 +7,7 @@ mod app;
 mod clock;
 pub mod commands;
 mod email;
+mod gzip;
 mod ids;
 mod limits;
 mod logging;

@@ -84,6 +84,13 @@ pub(crate) fn payment_style() -> &'static Asset {
     asset
 }
 
+/// The value of the `Link` header that tells a browser of the payment pages' style ahead of the
+/// page.
+pub fn style_link() -> String {
+    let Asset { path, integrity, .. } = payment_style();
+    format!("<{path}>; rel=preload; as=style; integrity=\"{integrity}\"")
+}
+
 pub(crate) fn payment_script() -> &'static Asset {
     let [_, asset, ..] = &*ASSETS;
     asset

@@ -22,7 +22,7 @@ mod upi;
 use askama::Template;
 
 pub use crate::{
-    assets::{Asset, asset, assets},
+    assets::{Asset, asset, assets, style_link},
     card::{CardFault, CardFaults, CardWait, PayByCard},
     demo_shop::{DemoCallback, DemoOutcome, DemoShopHome, DemoShopReturn},
     locale::Locale,

@@ -1,9 +1,11 @@
 //! A merchant's or a browser's HTTP client, reduced to what tests look at.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use anyhow::Context;
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 
 /// Sends requests, follows no redirect and keeps no cookie.
 #[derive(Clone)]
@@ -16,9 +18,9 @@ pub struct Answer {
     pub status: u16,
     /// The headers, by lower-case name.
     pub headers: BTreeMap<String, String>,
-    /// The body; empty where it is an image.
+    /// The body as it was before it was compressed; empty where it is an image.
     pub body: String,
-    /// The body's bytes.
+    /// The body's bytes as they came.
     pub bytes: Bytes,
 }
 
@@ -58,13 +60,27 @@ impl Http {
         let text = |value: &reqwest::header::HeaderValue| {
             String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
-        let headers = reply.headers().iter();
-        let headers = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
-        let headers: BTreeMap<String, String> = headers;
+        // Several lines of one name are one list (RFC 9110, 5.3).
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in reply.headers() {
+            let list = headers.entry(name.to_string()).or_default();
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            list.push_str(&text(value));
+        }
         let bytes = reply.bytes().await?;
         let media_type = headers.get("content-type").map_or("", String::as_str);
         let is_text = !media_type.starts_with("image/") || media_type == "image/svg+xml";
-        let body = if is_text { String::from_utf8(bytes.to_vec())? } else { String::new() };
+        let mut body = String::new();
+        if is_text && headers.get("content-encoding").is_some_and(|coding| coding == "gzip") {
+            // A HEAD is told of what is compressed, and gets none of it.
+            if !bytes.is_empty() {
+                GzDecoder::new(bytes.as_ref()).read_to_string(&mut body)?;
+            }
+        } else if is_text {
+            body = String::from_utf8(bytes.to_vec())?;
+        }
         Ok(Answer { status, headers, body, bytes })
     }
 }

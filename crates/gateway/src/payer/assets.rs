@@ -3,11 +3,12 @@
 //! it for good.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pages::{Asset, Theme};
 
 use crate::app::{App, looks};
+use crate::gzip;
 use crate::payer::{Asked, Failure};
 
 const KEPT: &str = "public, max-age=31536000, immutable";
@@ -44,27 +45,13 @@ fn kept(media_type: &str, body: impl IntoResponse) -> Response {
 /// An asset, compressed for whoever reads that. It is the same for everybody and holds no secret,
 /// so its length tells nothing.
 fn packed(asset: &'static Asset, headers: &HeaderMap) -> Response {
-    let mut response = if accepts_gzip(headers) {
+    let mut response = if gzip::is_read_by(headers) {
         let mut response = kept(asset.content_type, asset.gzip.as_slice());
-        let encoding = HeaderValue::from_static("gzip");
-        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+        gzip::mark(&mut response);
         response
     } else {
         kept(asset.content_type, asset.body)
     };
-    let vary = HeaderValue::from_static("accept-encoding");
-    response.headers_mut().append(header::VARY, vary);
+    response.headers_mut().append(header::VARY, gzip::VARY);
     response
-}
-
-/// Whether gzip is among what a caller reads, and not ruled out.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-    let mut codings = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
-    codings.any(|coding| {
-        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
-        let quality = quality.trim().strip_prefix("q=").unwrap_or("1");
-        let is_ruled_out = quality.chars().all(|sign| matches!(sign, '0' | '.'));
-        name.trim().eq_ignore_ascii_case("gzip") && !is_ruled_out
-    })
 }

@@ -16,6 +16,7 @@ mod return_page;
 mod sandbox_card;
 mod sandbox_upi;
 mod sandbox_wallet;
+mod sooner;
 mod stablecoin;
 mod stage;
 mod status;
@@ -63,6 +64,7 @@ where
     router
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES_MAX))
         .layer(middleware::from_fn(asked::headers))
+        .layer(middleware::from_fn(sooner::pages))
         .layer(middleware::from_fn_with_state(app.clone(), security::headers))
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -20,6 +20,7 @@ use flate2::write::GzEncoder;
 
 use crate::api::openapi;
 use crate::app::App;
+use crate::gzip;
 use crate::security;
 
 /// How long a browser may show what it has, in seconds: an upgrade changes it.
@@ -67,11 +68,10 @@ impl Kept {
             (header::CACHE_CONTROL, CACHE),
             (header::VARY, "accept-encoding"),
         ];
-        match compressed.as_ref().filter(|_| takes_gzip(asked)) {
+        match compressed.as_ref().filter(|_| gzip::is_read_by(asked)) {
             Some(compressed) => {
                 let mut response = (headers, compressed.clone()).into_response();
-                let gzip = HeaderValue::from_static("gzip");
-                response.headers_mut().insert(header::CONTENT_ENCODING, gzip);
+                gzip::mark(&mut response);
                 response
             }
             None => (headers, plain.clone()).into_response(),
@@ -83,14 +83,4 @@ fn compress(text: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(text)?;
     encoder.finish()
-}
-
-/// Whether a caller takes gzip; one that weighs it at nothing does not.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-    values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|one| {
-        let mut parts = one.split(';').map(str::trim);
-        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        is_gzip && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
 }

@@ -1,8 +1,6 @@
 //! The page tells all that the description does, and is small.
 
-use axum::http::{HeaderMap, HeaderValue, header};
-
-use super::{compress, openapi, takes_gzip, view};
+use super::{compress, openapi, view};
 
 #[test]
 fn every_call_is_shown_with_its_snippets_fields_and_refusals() {
@@ -35,24 +33,4 @@ fn the_first_view_is_small() {
     let style = pages::assets().iter().find(|asset| asset.path.starts_with("/assets/reference-"));
     let bytes = compress(html.as_bytes()).unwrap().len() + style.unwrap().body.len();
     assert!(bytes <= 30 * 1024, "{bytes} bytes");
-}
-
-#[test]
-fn only_who_takes_gzip_gets_it() {
-    let cases = [
-        ("gzip", true),
-        ("br, GZIP;q=0.5", true),
-        ("deflate,gzip", true),
-        ("", false),
-        ("identity", false),
-        ("gzip;q=0", false),
-        ("gzip; q=0.0", false),
-        ("gzipped", false),
-    ];
-    for (value, expected) in cases {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
-        assert_eq!(takes_gzip(&headers), expected, "{value}");
-    }
-    assert!(!takes_gzip(&HeaderMap::new()));
 }

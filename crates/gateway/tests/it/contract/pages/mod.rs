@@ -15,6 +15,7 @@ mod quote;
 mod returns;
 mod security;
 mod simulated_app;
+mod sooner;
 mod stablecoin;
 mod tokens;
 mod tries;
