@@ -66,7 +66,7 @@ fn what_is_not_the_banks_file_is_refused() {
         assert_eq!(ecb::read(text.as_bytes()), Err(expected), "{text}");
     }
     let latin = Err(Unreadable::Format("text in UTF-8"));
-    assert_eq!(ecb::read(b"<caf\xe9/>"), latin);
+    assert_eq!(ecb::read(b"<nom\xe9/>"), latin);
 }
 
 fn pointer(text: &str) -> Pointer {

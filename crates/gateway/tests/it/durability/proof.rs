@@ -144,7 +144,7 @@ fn check_refunds(database: &Database) {
 /// The status to which an event leads, in the plans of the orders; none where it leads to no other.
 fn status_after(kind: &str) -> Option<&'static str> {
     match kind {
-        "attempt_started" | "failed" | "refund_started" | "refund_succeeded" => None,
+        "attempt_started" | "failed" | "cleared" | "refund_started" | "refund_succeeded" => None,
         "opened" => Some("invoice:opened"),
         "approved" => Some("invoice:pending"),
         "money_confirmed" | "released" => Some("invoice:awaiting_approval"),
