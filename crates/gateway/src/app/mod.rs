@@ -33,6 +33,7 @@ pub(crate) mod read_invoice;
 pub(crate) mod read_refund;
 pub(crate) mod recon;
 pub(crate) mod resend_callback;
+pub(crate) mod review;
 pub(crate) mod sandbox;
 pub(crate) mod settlements;
 pub(crate) mod sweep;

@@ -4,6 +4,7 @@ mod backup;
 mod chain;
 mod demo;
 mod fx;
+mod invoice;
 mod ledger;
 mod merchant;
 mod migrate;
@@ -52,6 +53,9 @@ enum Command {
     /// Say which payments are held back for a person to look at.
     #[command(subcommand)]
     Rule(rule::Command),
+    /// Look at a payment, hold its money back and let it go.
+    #[command(subcommand)]
+    Invoice(invoice::Command),
     /// Look over, export and read the ledger.
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
             Command::Serve(options) => serve::run(options).await,
             Command::Merchant(command) => merchant::run(command).await,
             Command::Rule(command) => rule::run(command).await,
+            Command::Invoice(command) => invoice::run(command).await,
             Command::Ledger(command) => ledger::run(command).await,
             Command::Fx(options) => fx::run(options).await,
             Command::Settlement(command) => settlement::run(command).await,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::money::{Currency, Money};
+use domain::settlement::Person;
 
 use crate::commands::environment;
 use crate::settings::{Flags, SettingError, Settings};
@@ -48,4 +49,9 @@ pub(super) fn amount_of_currency(text: &str) -> Result<Money, String> {
     let (code, amount) = text.split_once(':').ok_or(rule)?;
     let currency = Currency::from_devise(code).ok_or(rule)?;
     Money::parse(amount, currency).map_err(|error| format!("{rule}: {error}"))
+}
+
+/// Reads the name of whoever decides.
+pub(super) fn person(name: &str) -> Result<Person, &'static str> {
+    Person::parse(name).ok_or("it must be a person's name of 1 to 64 characters")
 }

@@ -4,6 +4,7 @@
 use domain::ids::{AttemptNumber, HoldNumber, InvoiceId, RefundNumber};
 use domain::invoice::{Event, Occurred, Reason, RefundAmounts};
 use domain::money::{Currency, Money};
+use domain::timestamp::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{Param, Row, unreadable};
@@ -220,4 +221,45 @@ fn money(row: &mut Row) -> Result<Option<Money>, StoreError> {
         (Some(minor), Some(code)) => Ok(Some(Money::from_minor(minor, currency(&code)?))),
         (None, _) | (_, None) => Ok(None),
     }
+}
+
+/// An event as a person reads it who asks how an invoice came to what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its number in the sequence, from 1.
+    pub number: i64,
+    /// Its kind, such as `money_confirmed`.
+    pub kind: String,
+    /// Who told of it.
+    pub source: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why, where that was said.
+    pub reason: Option<String>,
+    /// How much, where it is about an amount.
+    pub amount: Option<Money>,
+}
+
+const TIMELINE: &str = "-- timeline of invoice
+select number, kind, source, occurred_at, reason, amount_minor, currency
+from invoice_event where invoice_id = $1 order by number";
+
+/// Everything that happened to an invoice, and who told of it.
+///
+/// # Errors
+/// [`StoreError`] when the engine fails.
+pub async fn timeline(tx: &mut Tx<'_>, invoice_id: InvoiceId) -> Result<Vec<Told>, StoreError> {
+    let rows = tx.rows(TIMELINE, &[Param::from(invoice_id.get())]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Told {
+                number: row.integer()?,
+                kind: row.text()?,
+                source: row.text()?,
+                at: row.timestamp()?,
+                reason: row.optional_text()?,
+                amount: money(&mut row)?,
+            })
+        })
+        .collect()
 }

@@ -9,9 +9,9 @@ use domain::ids::SettlementId;
 use domain::settlement::Person;
 
 use crate::app::settlements::export::{self, Format};
-use crate::commands::options::Common;
+use crate::commands::options::{Common, person};
 use crate::commands::print;
-use crate::commands::settlement::{app_of, steps::person};
+use crate::commands::settlement::app_of;
 
 #[derive(Args)]
 pub(in crate::commands) struct ExportOptions {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::settlements::plan::{self, PlanChanges};
 use crate::app::settlements::read::{self, Shown};
 use crate::app::settlements::{approve, carry_out, propose};
-use crate::commands::options::Common;
+use crate::commands::options::{Common, person};
 use crate::commands::print;
 use crate::commands::settlement::{app_of, printed};
 use crate::wire;
@@ -176,10 +176,6 @@ pub(super) async fn schedule(options: ScheduleOptions) -> anyhow::Result<()> {
         next: plan.due_at.map(wire::datetime),
     };
     print(&serde_json::to_string(&printed).context("cannot print")?)
-}
-
-pub(super) fn person(name: &str) -> Result<Person, &'static str> {
-    Person::parse(name).ok_or("it must be a person's name of 1 to 64 characters")
 }
 
 fn transaction(text: &str) -> Result<TransactionHash, &'static str> {

@@ -13,7 +13,7 @@ async fn ledger(installation: &Installation, arguments: &[&str]) -> Ended {
     run(command.args(&arguments[1..])).await
 }
 
-async fn help(url: &str, merchant: &Merchant, id: &str, outcome: &str) {
+pub(super) async fn help(url: &str, merchant: &Merchant, id: &str, outcome: &str) {
     let form_type = "application/x-www-form-urlencoded";
     let headers = [("api-key", merchant.api_key.as_str()), ("content-type", form_type)];
     let url = format!("{url}/api/test-helper/pay/");

@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 pub(crate) mod fx;
 mod help;
+mod invoice;
 mod ledger;
 mod merchant;
 mod merchant_look;

@@ -2,6 +2,7 @@
 //! what is due to them, once.
 
 mod carried_out;
+mod followed;
 mod killed;
 mod on_chain;
 mod schedule;
