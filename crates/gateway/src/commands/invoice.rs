@@ -1,5 +1,5 @@
-//! `turnpike invoice …`: a person looks at a payment, holds its money back, and lets it go. Each may
-//! run while gateways serve on the same data, and prints the invoice as one JSON object.
+//! `turnpike invoice …`: a person looks at a payment, holds its money back, and lets it go. Each
+//! may run while gateways serve on the same data, and prints the invoice as one JSON object.
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
